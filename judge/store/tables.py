@@ -220,12 +220,13 @@ class Submission(SQLModel, table=True):
 
     `claim` is a random word written when a worker takes the row; `record` stores a grade only while it still stands.
     `lease_until` is when others may take the row back. `case_k` of `case_n` is the live position while running.
+    `regrade`: it has been judged and waits to be judged again; its present grade stands until the next is recorded.
     """
 
     __tablename__ = "submission"
     __table_args__ = (
         sa.UniqueConstraint("user_id", "idempotency_key"),
-        sa.Index("ix_submission_turn", "status", "lane", "queued_at"),
+        sa.Index("ix_submission_turn", "status", "lane", "user_id", "queued_at"),
         sa.Index("ix_submission_history", "user_id", "exercise_id", "id"),
         sa.Index("ix_submission_lease", "status", "lease_until"),
     )
@@ -239,6 +240,7 @@ class Submission(SQLModel, table=True):
     status: Status = Field(default=Status.QUEUED, sa_type=_word(Status))
     files: dict[str, str] = Field(default_factory=dict, sa_type=Json)
     idempotency_key: str | None = Field(default=None, max_length=128)
+    regrade: bool = False
     tries: int = 0
     claim: str | None = Field(default=None, max_length=32)
     worker: str | None = Field(default=None, max_length=64)
@@ -326,13 +328,25 @@ class Standing(SQLModel, table=True):
     """A learner's place in the leaderboard of a topic, or (`topic_id` 0) of all: sums of Progress, kept with it."""
 
     __tablename__ = "standing"
-    __table_args__ = (sa.Index("ix_standing_rank", "topic_id", "points", "last_activity"),)
+    __table_args__ = (sa.Index("ix_standing_rank", "topic_id", "hidden", "points", "user_id"),)
     user_id: int = Field(foreign_key="user_account.id", primary_key=True)
     topic_id: int = Field(primary_key=True)
     points: float = 0.0
     solved: int = 0
     last_activity: datetime = _time()
     hidden: bool = False
+
+
+class Share(SQLModel, table=True):
+    """How much of the workers' time a learner has had lately, for whose turn it is (`judge.store.shares`).
+
+    `recent` is the binary logarithm of the sum of the learner's seconds, each doubled once per half-life since a fixed
+    moment: at any time a greater `recent` means more seconds that have faded less, and no row has ever to be aged.
+    """
+
+    __tablename__ = "share"
+    user_id: int = Field(foreign_key="user_account.id", primary_key=True)
+    recent: float = 0.0
 
 
 class WorkerSlot(SQLModel, table=True):
