@@ -1,0 +1,101 @@
+"""Statements from Markdown to HTML that is safe to show, and source code with its lines marked.
+
+markdown-it renders, then nh3 always cleans what came out: what is not on the lists below never reaches a page, whoever
+wrote the statement. Code is coloured by Pygments with class names only, so the pages need no inline style.
+"""
+
+from collections.abc import Collection
+from functools import lru_cache
+from typing import Any
+
+import nh3
+from markdown_it import MarkdownIt
+from markupsafe import Markup, escape
+from mdit_py_plugins.admon import admon_plugin
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer, get_lexer_by_name
+from pygments.util import ClassNotFound
+
+_TAGS = {
+    "a", "abbr", "b", "blockquote", "br", "code", "dd", "del", "details", "div", "dl", "dt", "em", "h2", "h3", "h4", "hr", "i",
+    "img", "kbd", "li", "ol", "p", "pre", "s", "section", "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "th",
+    "thead", "tr", "ul",
+}  # fmt: skip
+_ATTRIBUTES = {
+    "a": {"href", "title", "id"},
+    "img": {"src", "alt", "title", "width", "height"},
+    "td": {"align"},
+    "th": {"align", "scope"},
+    "ol": {"start"},
+    "code": {"class"},
+    "pre": {"class", "tabindex"},
+    "span": {"class"},
+    "div": {"class"},
+    "section": {"class"},
+    "li": {"id"},
+    "sup": {"id"},
+}
+
+
+def _colour(code: str, name: str, _attributes: str) -> str:
+    try:
+        lexer = get_lexer_by_name(name or "text", stripnl=False)
+    except ClassNotFound:
+        lexer = get_lexer_by_name("text", stripnl=False)
+    inside = highlight(code, lexer, HtmlFormatter(nowrap=True))
+    return f'<pre class="code" tabindex="0"><code>{inside}</code></pre>'
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("gfm-like", {"html": True, "linkify": True, "highlight": _colour})
+    parser.use(footnote_plugin).use(deflist_plugin).use(admon_plugin)
+    return parser
+
+
+def _level_down(parser: MarkdownIt, text: str) -> str:
+    """Render with every heading one level down: the page's own title is the only h1."""
+    env: dict[str, Any] = {}
+    tokens = parser.parse(text, env)
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(int(token.tag[1]) + 1, 4)}"
+    return str(parser.renderer.render(tokens, parser.options, env))
+
+
+@lru_cache(maxsize=256)
+def render(text: str) -> Markup:
+    """Markdown to sanitised HTML. Headings begin at h2. Never raises for any text."""
+    clean = nh3.clean(
+        _level_down(_parser(), text),
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        url_schemes={"http", "https", "mailto"},
+        link_rel="noopener noreferrer",
+    )
+    return Markup(clean)  # noqa: S704  (nh3 has just cleaned it)
+
+
+def without_title(text: str) -> str:
+    """`text` without a first-line `# Title`: the page shows the exercise's own title already."""
+    first, _, rest = text.lstrip().partition("\n")
+    return rest if first.startswith("# ") else text
+
+
+def highlight_lines(source: str, marked: Collection[int] = ()) -> Markup:
+    """Python source as an ordered list of lines, those in `marked` (1-based) marked for eye and ear alike."""
+    coloured = highlight(source, PythonLexer(stripnl=False, ensurenl=False), HtmlFormatter(nowrap=True)).split("\n")
+    rows = []
+    for n, line in enumerate(coloured, start=1):
+        if n == len(coloured) and not line:
+            break
+        mark = Markup(' class="marked"') if n in marked else Markup("")
+        rows.append(Markup('<li id="L{}"{}><code>{}</code></li>').format(n, mark, Markup(line)))  # noqa: S704  (Pygments escapes)
+    return Markup('<ol class="code lines" tabindex="0">{}</ol>').format(Markup("").join(rows))
+
+
+def plain(source: str) -> Markup:
+    """Text as it is, escaped."""
+    return escape(source)

@@ -1,0 +1,41 @@
+"""The Jinja environment of all pages: autoescape everywhere, gettext of the current request, and the words of `wording`."""
+
+from pathlib import Path
+
+import jinja2
+
+from web import assets, language, markdown, wording
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def environment() -> jinja2.Environment:
+    """A new environment. An undefined name in a template is an error, not an empty string."""
+    env = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.install_gettext_callables(language.gettext, language.ngettext, newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
+    env.globals.update(
+        asset=assets.asset,
+        languages=language.LANGUAGES,
+        html_lang=language.HTML_LANG,
+        squares=wording.squares,
+        square_kind=wording.kind,
+        waiting=wording.waiting,
+        strip_summary=wording.strip_summary,
+        outcome_word=wording.outcome_word,
+        verdict_title=wording.verdict_title,
+        verdict_kind=wording.verdict_kind,
+        verdict_sentence=wording.verdict_sentence,
+        case_sentence=wording.case_sentence,
+        difficulty_word=wording.difficulty_word,
+    )
+    env.filters.update(
+        ago=wording.ago, number=wording.number, duration=wording.duration, markdown=markdown.render, python=markdown.highlight_lines
+    )
+    return env
