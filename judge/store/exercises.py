@@ -1,0 +1,238 @@
+"""Topics, exercises and their immutable versions.
+
+`load_curriculum` makes the rows say what the folders say: a folder whose texts (revision) and judging parts (version)
+are unchanged writes nothing, a new version becomes the current one and the old ones stay, because grades name them. An
+exercise edited in the browser (`origin` site) is not touched by its folder any more. A folder that is gone is retired,
+not deleted: what learners did there stays theirs.
+"""
+
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from judge.store.tables import Exercise, ExerciseVersion, Origin, Topic
+
+
+class TopicFolder(Protocol):
+    """What `topic.toml` of a topic says (`judge.exercise.Topic`). `order` lists slugs; others follow by name."""
+
+    @property
+    def folder(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def title_zh(self) -> str: ...
+    @property
+    def summary(self) -> str: ...
+    @property
+    def summary_zh(self) -> str: ...
+    @property
+    def order(self) -> tuple[str, ...]: ...
+
+
+class ExerciseFolder(Protocol):
+    """What an exercise folder says (`judge.exercise.Exercise`). `version` is the hash of what can change a verdict."""
+
+    @property
+    def topic(self) -> str: ...
+    @property
+    def slug(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def title_zh(self) -> str: ...
+    @property
+    def summary(self) -> str: ...
+    @property
+    def summary_zh(self) -> str: ...
+    @property
+    def statement(self) -> str: ...
+    @property
+    def statement_zh(self) -> str: ...
+    @property
+    def difficulty(self) -> int: ...
+    @property
+    def minutes(self) -> int: ...
+    @property
+    def tags(self) -> tuple[str, ...]: ...
+    @property
+    def starter(self) -> Mapping[str, bytes]: ...
+    @property
+    def starter_from(self) -> str: ...
+    @property
+    def version(self) -> str: ...
+    def to_json(self) -> dict[str, Any]: ...
+
+
+def load_curriculum(
+    session: Session,
+    topics: Iterable[TopicFolder],
+    exercises: Iterable[ExerciseFolder],
+    now: datetime,
+    broken: Collection[tuple[str, str]] = (),
+) -> list[str]:
+    """Bring the rows up to the folders; `topic/slug` of every exercise that changed.
+
+    `broken` are the (topic, slug) of folders that could not be read: they stay as they were last loaded.
+    """
+    rows = {topic.folder: topic for topic in session.exec(select(Topic)).all()}
+    orders: dict[str, tuple[str, ...]] = {}
+    for position, folder in enumerate(sorted(topics, key=lambda topic: topic.folder)):
+        row = rows.setdefault(folder.folder, Topic(folder=folder.folder, title=folder.title))
+        _assign(
+            row,
+            position=position,
+            title=folder.title,
+            title_zh=folder.title_zh,
+            summary=folder.summary,
+            summary_zh=folder.summary_zh,
+        )
+        session.add(row)
+        orders[folder.folder] = folder.order
+    session.flush()
+    changed = []
+    seen = set(broken)
+    for exercise in exercises:
+        seen.add((exercise.topic, exercise.slug))
+        if _load(session, rows[exercise.topic], exercise, now):
+            changed.append(f"{exercise.topic}/{exercise.slug}")
+    folders = {topic.id: topic.folder for topic in rows.values()}
+    for row in session.exec(select(Exercise).where(Exercise.origin == Origin.FOLDER)).all():
+        key = (folders[row.topic_id], row.slug)
+        order = orders.get(key[0], ())
+        position = order.index(row.slug) if row.slug in order else len(order)
+        if row.position != position:
+            row.position = position
+        if key not in seen and row.retired_at is None:
+            row.retired_at = now
+            changed.append("/".join(key))
+    return changed
+
+
+def topics(session: Session) -> list[Topic]:
+    """Every topic, in order."""
+    return list(session.exec(select(Topic).order_by(col(Topic.position), col(Topic.folder))).all())
+
+
+def of_topic(session: Session, topic_id: int) -> list[Exercise]:
+    """The topic's exercises that are published (not retired, with a version), in their order."""
+    query = _published().where(Exercise.topic_id == topic_id).order_by(col(Exercise.position), col(Exercise.slug))
+    return list(session.exec(query).all())
+
+
+def published(session: Session, topic: str | None = None) -> list[tuple[Topic, Exercise]]:
+    """Every published exercise with its topic (of one topic folder, if given), in the order of the curriculum."""
+    query = (
+        select(Topic, Exercise)
+        .join(Exercise, col(Exercise.topic_id) == col(Topic.id))
+        .where(col(Exercise.retired_at).is_(None), col(Exercise.current_version_id).is_not(None))
+        .order_by(col(Topic.position), col(Topic.folder), col(Exercise.position), col(Exercise.slug))
+    )
+    if topic is not None:
+        query = query.where(Topic.folder == topic)
+    return [(found, exercise) for found, exercise in session.exec(query).all()]
+
+
+def get(session: Session, topic: str, slug: str) -> tuple[Topic, Exercise] | None:
+    """The published exercise `topic/slug` with its topic, or None."""
+    row = session.exec(
+        select(Topic, Exercise)
+        .join(Exercise, col(Exercise.topic_id) == col(Topic.id))
+        .where(Topic.folder == topic, Exercise.slug == slug)
+        .where(col(Exercise.retired_at).is_(None), col(Exercise.current_version_id).is_not(None))
+    ).first()
+    return None if row is None else (row[0], row[1])
+
+
+def by_id(session: Session, exercise_id: int) -> tuple[Topic, Exercise] | None:
+    """The exercise with its topic, published or not, or None."""
+    exercise = session.get(Exercise, exercise_id)
+    if exercise is None:
+        return None
+    topic = session.get(Topic, exercise.topic_id)
+    assert topic is not None
+    return topic, exercise
+
+
+def version(session: Session, version_id: int) -> ExerciseVersion | None:
+    """The version, or None."""
+    return session.get(ExerciseVersion, version_id)
+
+
+def set_baseline(session: Session, version_id: int, baseline: Mapping[str, Any]) -> bool:
+    """Keep what the accepted solution's run taught about the version. False: somebody else was first; theirs stands."""
+    row = session.get(ExerciseVersion, version_id, with_for_update={"key_share": True}, populate_existing=True)
+    if row is None or row.baseline is not None:
+        return False
+    row.baseline = dict(baseline)
+    return True
+
+
+def revision(exercise: ExerciseFolder) -> str:
+    """A name for the state of the texts, so that an unchanged folder is not written again."""
+    texts = _texts(exercise)
+    return hashlib.sha256(json.dumps(texts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _load(session: Session, topic: Topic, folder: ExerciseFolder, now: datetime) -> bool:
+    row = session.exec(select(Exercise).where(Exercise.topic_id == topic.id, Exercise.slug == folder.slug)).first()
+    if row is not None and row.origin == Origin.SITE:
+        return False
+    if row is None:
+        assert topic.id is not None
+        row = Exercise(topic_id=topic.id, slug=folder.slug, title=folder.title, updated_at=now)
+        session.add(row)
+        session.flush()
+    assert row.id is not None
+    content: dict[str, Any] = json.loads(json.dumps(folder.to_json()))  # as the database will give it back
+    kept = session.exec(
+        select(ExerciseVersion).where(ExerciseVersion.exercise_id == row.id, ExerciseVersion.hash == folder.version)
+    ).first()
+    if kept is None:
+        kept = ExerciseVersion(exercise_id=row.id, hash=folder.version, content=content, created_at=now)
+        session.add(kept)
+        session.flush()
+    elif kept.content != content:
+        # The same judging parts with another accepted solution or other texts: what was learnt from the old one's run
+        # no longer holds, what a verdict depends on has not changed.
+        kept.content = content
+        kept.baseline = None
+    state = revision(folder)
+    if row.revision_hash == state and row.current_version_id == kept.id and row.retired_at is None:
+        return False
+    _assign(row, **_texts(folder))
+    _assign(row, revision_hash=state, current_version_id=kept.id, retired_at=None, updated_at=now)
+    return True
+
+
+def _texts(folder: ExerciseFolder) -> dict[str, Any]:
+    return {
+        "title": folder.title,
+        "title_zh": folder.title_zh,
+        "summary": folder.summary,
+        "summary_zh": folder.summary_zh,
+        "statement": folder.statement,
+        "statement_zh": folder.statement_zh,
+        "difficulty": folder.difficulty,
+        "minutes": folder.minutes,
+        "tags": list(folder.tags),
+        "starter": {path: content.decode("utf-8") for path, content in sorted(folder.starter.items())},
+        "starter_from": folder.starter_from,
+    }
+
+
+def _assign(row: Any, **values: Any) -> None:
+    for name, value in values.items():
+        if getattr(row, name) != value:
+            setattr(row, name, value)
+
+
+def _published() -> Any:
+    return select(Exercise).where(
+        col(Exercise.retired_at).is_(None), sa.not_(col(Exercise.current_version_id).is_(None))
+    )

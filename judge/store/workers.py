@@ -1,0 +1,42 @@
+"""Workers as they last described themselves, for the admin page and /healthz. A worker writes its row every second."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from judge.store.tables import WorkerSlot
+
+FRESH = timedelta(seconds=10)
+KEPT = timedelta(hours=1)
+
+
+def describe(session: Session, name: str, state: Mapping[str, Any], now: datetime) -> None:
+    """The worker `name` lives and is in `state`: `{"doing": "idle"|"grading"|…, "submission": id|None, "sandbox": …}`."""
+    row = session.get(WorkerSlot, name)
+    if row is None:
+        row = WorkerSlot(name=name, started_at=now)
+        session.add(row)
+    row.seen_at, row.state = now, dict(state)
+
+
+def gone(session: Session, name: str) -> None:
+    """The worker says goodbye."""
+    session.execute(sa.delete(WorkerSlot).where(col(WorkerSlot.name) == name))
+
+
+def all(session: Session) -> list[WorkerSlot]:
+    """Every worker seen in the last hour, by name."""
+    return list(session.exec(select(WorkerSlot).order_by(col(WorkerSlot.name))).all())
+
+
+def fresh(session: Session, now: datetime) -> list[WorkerSlot]:
+    """Workers that said something in the last seconds."""
+    return [row for row in all(session) if row.seen_at > now - FRESH]
+
+
+def forget(session: Session, now: datetime) -> None:
+    """Delete workers not seen for an hour."""
+    session.execute(sa.delete(WorkerSlot).where(col(WorkerSlot.seen_at) < now - KEPT))
