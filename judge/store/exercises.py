@@ -102,14 +102,12 @@ def load_curriculum(
         if _load(session, rows[exercise.topic], exercise, now):
             changed.append(f"{exercise.topic}/{exercise.slug}")
     folders = {topic.id: topic.folder for topic in rows.values()}
-    for row in session.exec(select(Exercise).where(Exercise.origin == Origin.FOLDER)).all():
-        key = (folders[row.topic_id], row.slug)
+    for kept in session.exec(select(Exercise).where(Exercise.origin == Origin.FOLDER)).all():
+        key = (folders[kept.topic_id], kept.slug)
         order = orders.get(key[0], ())
-        position = order.index(row.slug) if row.slug in order else len(order)
-        if row.position != position:
-            row.position = position
-        if key not in seen and row.retired_at is None:
-            row.retired_at = now
+        _assign(kept, position=order.index(kept.slug) if kept.slug in order else len(order))
+        if key not in seen and kept.retired_at is None:
+            kept.retired_at = now
             changed.append("/".join(key))
     return changed
 

@@ -20,16 +20,22 @@ from judge.words import Purpose, Verdict
 
 def lock(session: Session, user_id: int) -> None:
     """Wait until no other transaction is changing this learner's progress (SQLite has only one writer anyway)."""
-    session.execute(sa.select(User.id).where(col(User.id) == user_id).with_for_update(key_share=True))
+    session.execute(sa.select(col(User.id)).where(col(User.id) == user_id).with_for_update(key_share=True))
 
 
 def recompute(session: Session, user_id: int, exercise_id: int) -> Progress | None:
     """Make the learner's row for the exercise, their standings and the exercise's `solved_by` true; the row if any."""
-    rows = session.exec(
-        select(Submission.id, Submission.created_at, Grade.verdict, Grade.points, Grade.max_points)
+    rows = session.execute(
+        sa.select(
+            col(Submission.id),
+            col(Submission.created_at),
+            col(Grade.verdict),
+            col(Grade.points),
+            col(Grade.max_points),
+        )
         .join(Grade, col(Grade.id) == col(Submission.current_grade_id))
-        .where(Submission.user_id == user_id, Submission.exercise_id == exercise_id)
-        .where(Submission.purpose == Purpose.SUBMIT, Grade.verdict != Verdict.JUDGE_ERROR)
+        .where(col(Submission.user_id) == user_id, col(Submission.exercise_id) == exercise_id)
+        .where(col(Submission.purpose) == Purpose.SUBMIT, col(Grade.verdict) != Verdict.JUDGE_ERROR)
         .order_by(col(Submission.id))
     ).all()
     row = session.get(Progress, (user_id, exercise_id))
@@ -39,7 +45,7 @@ def recompute(session: Session, user_id: int, exercise_id: int) -> Progress | No
             session.delete(row)
         row = None
     else:
-        best = max(rows, key=lambda r: (r[3], -(r[0] or 0)))
+        best = max(rows, key=lambda r: (r[3], -r[0]))
         accepted = [created for _, created, verdict, _, _ in rows if verdict == Verdict.ACCEPTED]
         if row is None:
             row = Progress(user_id=user_id, exercise_id=exercise_id)

@@ -23,6 +23,7 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 import sqlalchemy as sa
+import sqlalchemy.orm
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
@@ -121,18 +122,19 @@ def claim(session: Session, lane: Lane, worker: str, now: datetime) -> Claimed |
     """Take the submission whose turn it is in the lane: `running`, one more try, a lease. None: nothing waits."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _CLAIM_LOCK})
-    user_id = session.exec(_learner_next(lane)).first()
-    if user_id is None:
+    learner = session.execute(_learners_in_turn(lane).limit(1)).first()
+    if learner is None:
         return None
+    user_id = learner[0]
     row = sa.orm.aliased(Submission)
     newer = (
         sa.select(sa.literal(1))
-        .where(row.user_id == Submission.user_id, row.exercise_id == Submission.exercise_id, row.id > Submission.id)
-        .where(row.status == Status.QUEUED, row.lane == lane)
+        .where(col(row.user_id) == user_id, col(row.exercise_id) == col(Submission.exercise_id))
+        .where(col(row.status) == Status.QUEUED, col(row.lane) == lane, col(row.id) > col(Submission.id))
         .exists()
     )
     of_learner = (
-        select(Submission.id)
+        select(col(Submission.id))
         .where(Submission.user_id == user_id, Submission.status == Status.QUEUED, Submission.lane == lane)
         .order_by(newer, col(Submission.queued_at), col(Submission.id))
         .limit(1)
@@ -239,7 +241,7 @@ def position(session: Session, submission: Submission) -> int:
     ).one()
     ahead = mine
     seen_self = False
-    for user_id, count in session.exec(_learners_in_turn(submission.lane)).all():
+    for user_id, count in session.execute(_learners_in_turn(submission.lane)).all():
         if user_id == submission.user_id:
             seen_self = True
         else:  # turns go round: everybody gets as many as mine need, those who stand before me one more
@@ -279,19 +281,19 @@ def page(
 
 
 def forget_runs(session: Session, now: datetime) -> int:
-    """Delete runs (purpose `run`) that are a day old, with all they left. How many. Those on the road are left alone."""
+    """Delete runs (purpose `run`) that are a day old, with all they left; how many. Those on the road stay."""
     ids = session.exec(
-        select(Submission.id)
+        select(col(Submission.id))
         .where(Submission.purpose == Purpose.RUN, Submission.status == Status.JUDGED)
         .where(col(Submission.created_at) < now - RUN_LIFE)
         .limit(500)
     ).all()
     if ids:
-        of_runs = sa.select(Grade.id).where(col(Grade.submission_id).in_(ids))
+        of_runs = sa.select(col(Grade.id)).where(col(Grade.submission_id).in_(ids))
         session.execute(sa.update(Submission).where(col(Submission.id).in_(ids)).values(current_grade_id=None))
         session.execute(sa.update(Fault).where(col(Fault.submission_id).in_(ids)).values(submission_id=None))
-        for part in (CaseOutcome, PictureRow):
-            session.execute(sa.delete(part).where(part.grade_id.in_(of_runs)))
+        session.execute(sa.delete(CaseOutcome).where(col(CaseOutcome.grade_id).in_(of_runs)))
+        session.execute(sa.delete(PictureRow).where(col(PictureRow.grade_id).in_(of_runs)))
         session.execute(sa.delete(Grade).where(col(Grade.submission_id).in_(ids)))
         session.execute(sa.delete(Submission).where(col(Submission.id).in_(ids)))
     return len(ids)
@@ -299,18 +301,14 @@ def forget_runs(session: Session, now: datetime) -> int:
 
 def _learners_in_turn(lane: Lane) -> Any:
     """Everybody who waits in the lane with how many submissions, in the order of their turns."""
+    user_id, count = col(Submission.user_id), sa.func.count().label("count")
     waits = (
-        sa.select(Submission.user_id, sa.func.count().label("count"), sa.func.min(Submission.queued_at).label("since"))
-        .where(Submission.status == Status.QUEUED, Submission.lane == lane)
-        .group_by(Submission.user_id)
+        sa.select(user_id, count, sa.func.min(Submission.queued_at).label("since"))
+        .where(col(Submission.status) == Status.QUEUED, col(Submission.lane) == lane)
+        .group_by(user_id)
         .subquery()
     )
-    runs = (
-        sa.select(Submission.user_id, sa.func.count().label("count"))
-        .where(Submission.status == Status.RUNNING)
-        .group_by(Submission.user_id)
-        .subquery()
-    )
+    runs = sa.select(user_id, count).where(col(Submission.status) == Status.RUNNING).group_by(user_id).subquery()
     return (
         sa.select(waits.c.user_id, waits.c.count)
         .join(runs, runs.c.user_id == waits.c.user_id, isouter=True)
@@ -322,10 +320,6 @@ def _learners_in_turn(lane: Lane) -> Any:
             waits.c.user_id,
         )
     )
-
-
-def _learner_next(lane: Lane) -> Any:
-    return _learners_in_turn(lane).with_only_columns(sa.column("user_id")).limit(1)
 
 
 def _by_key(session: Session, user_id: int, key: str) -> Submission | None:

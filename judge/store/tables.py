@@ -180,7 +180,10 @@ class Exercise(SQLModel, table=True):
     state: ExerciseState = Field(default=ExerciseState.OPEN, sa_type=_word(ExerciseState))
     origin: Origin = Field(default=Origin.FOLDER, sa_type=_word(Origin))
     revision_hash: str = Field(default="", max_length=64)
-    current_version_id: int | None = Field(default=None, foreign_key="exercise_version.id")
+    current_version_id: int | None = Field(
+        default=None,
+        sa_column=sa.Column(sa.ForeignKey("exercise_version.id", use_alter=True, name="fk_exercise_current_version")),
+    )
     solved_by: int = 0
     updated_at: datetime = _time()
     retired_at: datetime | None = _time(nullable=True)
