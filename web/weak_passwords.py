@@ -1,0 +1,203 @@
+"""The passwords that are tried first, and the patterns people fall back on.
+
+A short list kept by hand: the words behind most guessed passwords, which `is_common` also finds with digits or signs
+around them, with letters replaced (`p@ssw0rd`), doubled, or as a run along the keyboard. It is meant to stop the worst
+without annoying anybody; the rate limits of `web.sign_in` do the rest.
+"""
+
+import re
+
+_WORDS = frozenset(
+    [
+        "password",
+        "passwort",
+        "passw",
+        "motdepasse",
+        "contrasena",
+        "senha",
+        "parola",
+        "haslo",
+        "wachtwoord",
+        "salasana",
+        "mima",
+        "woaini",
+        "admin",
+        "administrator",
+        "root",
+        "user",
+        "login",
+        "welcome",
+        "willkommen",
+        "bienvenue",
+        "letmein",
+        "iloveyou",
+        "iloveu",
+        "trustno",
+        "changeme",
+        "secret",
+        "geheim",
+        "default",
+        "test",
+        "testing",
+        "guest",
+        "master",
+        "hello",
+        "hallo",
+        "bonjour",
+        "sunshine",
+        "princess",
+        "dragon",
+        "monkey",
+        "shadow",
+        "superman",
+        "batman",
+        "pokemon",
+        "football",
+        "baseball",
+        "basketball",
+        "soccer",
+        "hockey",
+        "michael",
+        "jordan",
+        "jennifer",
+        "jessica",
+        "ashley",
+        "charlie",
+        "daniel",
+        "thomas",
+        "andrew",
+        "robert",
+        "matthew",
+        "anthony",
+        "joshua",
+        "nicole",
+        "hannah",
+        "william",
+        "killer",
+        "hunter",
+        "ranger",
+        "buster",
+        "tigger",
+        "ginger",
+        "pepper",
+        "cookie",
+        "summer",
+        "winter",
+        "spring",
+        "autumn",
+        "flower",
+        "computer",
+        "internet",
+        "samsung",
+        "google",
+        "facebook",
+        "linkedin",
+        "microsoft",
+        "windows",
+        "apple",
+        "android",
+        "chelsea",
+        "arsenal",
+        "liverpool",
+        "barcelona",
+        "whatever",
+        "freedom",
+        "starwars",
+        "nothing",
+        "mustang",
+        "ferrari",
+        "porsche",
+        "harley",
+        "corvette",
+        "matrix",
+        "cheese",
+        "banana",
+        "chocolate",
+        "lovely",
+        "family",
+        "friends",
+        "angel",
+        "angels",
+        "babygirl",
+        "loveme",
+        "forever",
+        "diamond",
+        "maggie",
+        "taylor",
+        "school",
+        "student",
+        "teacher",
+        "schueler",
+        "schule",
+        "lehrer",
+        "python",
+        "assay",
+        "judge",
+        "qwerty",
+        "azerty",
+        "qwertz",
+        "asdf",
+        "zxcv",
+        "qazwsx",
+        "abc",
+        "abcd",
+        "abcdef",
+    ]
+)
+_ROWS = (
+    "01234567890",
+    "abcdefghijklmnopqrstuvwxyz",
+    "qwertyuiop",
+    "asdfghjkl",
+    "zxcvbnm",
+    "qwertzuiop",
+    "azertyuiop",
+    "1qaz2wsx3edc4rfv5tgb6yhn7ujm",
+    "q1w2e3r4t5y6u7i8o9p0",
+    "1q2w3e4r5t6y7u8i9o0p",
+)
+_PLAIN = str.maketrans("@4831!|05$79+", "aabelliosstgt")
+
+
+def is_common(password: str) -> bool:
+    """Whether `password` is one of the first that anybody would try."""
+    small = password.casefold()
+    for text in {small, small.translate(_PLAIN)}:
+        core = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", text)
+        for word in {text, core, re.sub(r"[\W\d_]", "", text)}:
+            if word in _WORDS or _doubled(word) in _WORDS:
+                return True
+    return len(set(small)) <= 2 or _is_run(small) or _is_run(_doubled(small)) or _is_date(small)
+
+
+def _doubled(text: str) -> str:
+    """The shortest part whose repetition is `text`."""
+    for size in range(1, len(text) // 2 + 1):
+        if len(text) % size == 0 and text[:size] * (len(text) // size) == text:
+            return text[:size]
+    return text
+
+
+def _is_run(text: str) -> bool:
+    """Whether `text` is made of runs along a row of the keyboard, the alphabet or the digits, of three or more each."""
+    rows = _ROWS + tuple(row[::-1] for row in _ROWS)
+    at = 0
+    while at < len(text):
+        size = max((_common(text, at, row) for row in rows), default=0)
+        if size < 3:
+            return False
+        at += size
+    return bool(text)
+
+
+def _common(text: str, at: int, row: str) -> int:
+    size = 0
+    while at + size < len(text) and text[at : at + size + 1] in row:
+        size += 1
+    return size
+
+
+def _is_date(text: str) -> bool:
+    """19900131, 31.01.1990 and the like."""
+    digits = re.sub(r"[./-]", "", text)
+    return len(digits) == 8 and digits.isdigit() and bool(re.match(r"(19|20)\d\d|.*(19|20)\d\d$", digits))
