@@ -1,0 +1,355 @@
+"""The checker: plain pytest over the hidden suite, in a cell of its own, telling the porter each thing that happens.
+
+Theory of operation. The suite's zygote calls `prepare(setup)` once: pytest is configured and the session opened, which
+is most of what pytest costs. Nothing prepared may differ between runs or reach from one into another, so no file is
+open, no output captured, no temporary folder made and no code of the suite's conftest.py run; a suite with a
+conftest.py is configured in the cell instead. Each run then forks a cell, and there `Prepared.run` starts capturing,
+installs the stand-in for the learner's modules, collects, says which cases there are, and runs them one by one.
+
+A case is announced before it starts (the porter's clock for the case runs from there) and reported when it is over.
+The process may be killed at any moment between the two: a new cell then collects again, says the same cases, and goes
+on with those that are not in `done`. A file that cannot be imported because of the learner's module is no end of the
+run: its cases, known from the accepted solution, are reported as errored.
+
+What crosses to the porter is made of plain values with caps; nothing here writes to descriptors 0 to 2.
+
+`setup` is JSON: `root` ("/suite"), `work` ("/work"), `suite_args`, `suite_path`, `plugins`, `modules`, `select`,
+`isolation`, `submission` (the folder of the learner's files where they share this process), `record`, `shuffle`
+(null or a seed), `cases` (of the accepted solution, possibly empty) and what `judge.box.standin` reads.
+"""
+
+import os
+import random
+import sys
+import sysconfig
+import time
+from collections.abc import Callable, Collection, Generator, Mapping
+from importlib import import_module
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any
+
+import pytest
+from _pytest.config import _prepareconfig
+from _pytest.main import Session
+
+from judge.box.plugin import BadMark, Names, Origin, Origins, Watch, clip, describe, lines_in
+
+Report = Callable[[dict[str, Any]], None]
+ALWAYS_OUT = (
+    "cacheprovider", "stepwise", "junitxml", "pastebin", "setuponly", "setupplan", "faulthandler",
+    "terminalreporter", "terminalprogress",
+)  # fmt: skip
+OUT_UNLESS_SAID = {
+    "logging": ("caplog", "log_cli", "log_level", "logging"),
+    "unraisableexception": ("filterwarnings", "-W", "unraisable"),
+    "threadexception": ("filterwarnings", "-W", "thread"),
+    "doctest": ("doctest",),
+    "recwarn": ("recwarn", "warns", "deprecated_call"),
+}
+INI_FILES = ("pytest.ini", ".pytest.ini", "pytest.toml", ".pytest.toml", "pyproject.toml", "tox.ini", "setup.cfg")
+MOST_CASES = 5_000
+MOST_OUTPUT = 1_000_000
+
+
+class _Capture:
+    """Holds pytest's capturing back until the cell has started: what it opens must not be shared by forks."""
+
+    def __init__(self) -> None:
+        self.wanted = "fd"
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_load_initial_conftests(self, early_config: pytest.Config) -> Generator[None, Any, Any]:
+        self.wanted = early_config.known_args_namespace.capture
+        early_config.known_args_namespace.capture = "no"
+        return (yield)
+
+    def start(self, config: pytest.Config) -> None:
+        manager = config.pluginmanager.getplugin("capturemanager")
+        assert manager is not None
+        manager.stop_global_capturing()
+        manager._method = self.wanted
+        manager.start_global_capturing()
+
+
+def _text_of(root: Path) -> str:
+    """Every Python and configuration file of the suite in one string, to see which of pytest's plugins it may need."""
+    files = [*root.rglob("*.py"), *(root / name for name in INI_FILES)]
+    return "\n".join(file.read_text("utf-8", "replace") for file in files if file.is_file())
+
+
+def arguments(setup: Mapping[str, Any], root: Path) -> list[str]:
+    """What pytest is called with. Plugins installed in the image are not loaded unless the exercise names them."""
+    words = " ".join(setup.get("suite_args", ()))
+    text = _text_of(root) + words
+    out = [*ALWAYS_OUT, *(name for name, signs in OUT_UNLESS_SAID.items() if not any(sign in text for sign in signs))]
+    result = ["--disable-plugin-autoload", "--rootdir", str(root), "--tb=short"]
+    if not any((root / name).is_file() for name in INI_FILES):
+        result += ["-c", os.devnull]
+    for name in out:
+        result += ["-p", f"no:{name}"]
+    for name in setup.get("plugins", ()):
+        result += ["-p", plugin_name(name)]
+    return [*result, *setup.get("suite_args", ())]
+
+
+def plugin_name(name: str) -> str:
+    """What pytest's `-p` wants for the plugin of a distribution, a module or an entry point called `name`."""
+    plain = name.lower().replace("-", "_")
+    for point in entry_points(group="pytest11"):
+        project = point.dist.name.lower().replace("-", "_") if point.dist else ""
+        if name == point.name or plain in (project, point.value.split(".")[0].split(":")[0]):
+            return point.name
+    return name
+
+
+class Prepared:
+    """A session of pytest for one suite, configured as far as may be done before the fork."""
+
+    def __init__(self, setup: Mapping[str, Any]) -> None:
+        self.setup = dict(setup)
+        self.root = Path(setup.get("root", "/suite"))
+        self.names = Names()
+        self.watch = Watch(self.names)
+        self.capture = _Capture()
+        self.session: Session | None = None
+        self.wrong = ""
+        if not any(self.root.rglob("conftest.py")):
+            self._configure()
+
+    def _configure(self) -> None:
+        here = Path.cwd()
+        for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
+            os.environ.pop(name, None)
+        for folder in reversed(self.setup.get("suite_path", ())):
+            sys.path.insert(0, str(self.root / folder))
+        os.chdir(self.root)
+        try:
+            config = _prepareconfig(arguments(self.setup, self.root), plugins=[self.watch, self.capture, *self.kit()])
+            config._do_configure()
+            self.session = Session.from_config(config)
+            config.hook.pytest_sessionstart(session=self.session)
+        except (pytest.UsageError, SystemExit, Exception) as problem:
+            self.wrong = clip(f"pytest could not be configured: {type(problem).__name__}: {problem}", 4_000)
+        finally:
+            os.chdir(here)
+
+    @staticmethod
+    def kit() -> list[object]:
+        """The kit's fixtures, as a plugin."""
+        from judge.box import kit
+
+        return [kit]
+
+    # -- in the cell ---------------------------------------------------------------------------------------------
+
+    def run(
+        self,
+        sock: Any,
+        out_fd: int | None,
+        err_fd: int | None,
+        report: Report,
+        done: Collection[int] = (),
+        on_flood: Callable[[], None] | None = None,
+        on_renew: Callable[[], None] | None = None,
+    ) -> None:
+        """Collect and run the cases whose number is not in `done`, telling `report` everything. Raises nothing.
+
+        `sock` is the channel to the learner cell, None where the learner's code shares this process; `out_fd` and
+        `err_fd` carry what the learner's cell wrote without going through `sys.stdout`.
+        """
+        try:
+            self._run(sock, out_fd, err_fd, report, done, on_flood, on_renew)
+        except BadMark as problem:
+            report({"event": "broken", "where": "config", "why": clip(str(problem), 4_000)})
+        except BaseException as problem:  # the last line of the cell: everything must be said
+            where = f"{type(problem).__name__}: {problem}"
+            report({"event": "broken", "where": "checker", "why": clip(where, 4_000)})
+
+    def _run(
+        self,
+        sock: Any,
+        out_fd: int | None,
+        err_fd: int | None,
+        report: Report,
+        done: Collection[int],
+        on_flood: Callable[[], None] | None,
+        on_renew: Callable[[], None] | None,
+    ) -> None:
+        work = Path(self.setup.get("work", "/work"))
+        os.chdir(work)
+        standin: Any = None
+        if self.setup.get("isolation") == "shared":
+            self.watch.origins = self._share(work)
+        else:
+            standin = import_module("judge.box.standin").install(sock, self.setup, out_fd, err_fd, on_flood, on_renew)
+            self.watch.origins = _asks(standin)
+        if self.session is None and not self.wrong:
+            self._configure()
+            os.chdir(work)
+        if self.session is None:
+            report({"event": "broken", "where": "config", "why": self.wrong})
+            return
+        config = self.session.config
+        config._tmp_path_factory._given_basetemp = work / ".tmp"  # type: ignore[attr-defined]  # made when first asked for
+        config.stash[STANDIN], config.stash[SETUP] = standin, self.setup
+        self.capture.start(config)
+        cases, items = self._collect(report)
+        if cases is None:
+            return
+        report({"event": "collected", "cases": cases})
+        self._cases(cases, items, report, done, standin)
+        end: dict[str, Any] = {"event": "end"}
+        if standin is not None and self.setup.get("record"):
+            end |= {"meetings": standin.meetings(), "kinds": standin.kinds()}
+        report(end)
+        if standin is not None:
+            standin.close()
+
+    def _share(self, work: Path) -> Origins:
+        """The learner's files on the path of this process, for exercises that cannot be judged otherwise."""
+        submission = str(self.setup.get("submission", work))
+        sys.path.insert(0, submission)
+        suite = str(self.root) + "/"
+
+        def origins(exception: BaseException) -> Origin | None:
+            trace = exception.__traceback__
+            lines = lines_in(trace, [submission])
+            if isinstance(exception, SyntaxError) and str(exception.filename).startswith(submission + "/"):
+                return Origin(((str(exception.filename)[len(submission) + 1 :], exception.lineno or 0),), True)
+            if isinstance(exception, ModuleNotFoundError) and exception.name in self.setup.get("modules", ()):
+                return Origin((), import_failed=True)
+            last, importing = "", False
+            library = sysconfig.get_paths()["stdlib"]
+            while trace is not None:
+                name = trace.tb_frame.f_code.co_filename
+                mine = name.startswith(submission + "/")
+                importing = importing or (mine and trace.tb_frame.f_code.co_name == "<module>")
+                if mine or name.startswith(suite):
+                    last = name
+                elif not name.startswith((library, "<")):
+                    last = last or name
+                trace = trace.tb_next
+            if isinstance(exception, ImportError) and not lines and _names_missing(exception, submission):
+                return Origin(())
+            return Origin(tuple(lines), importing) if last.startswith(submission + "/") else None
+
+        return origins
+
+    def _collect(self, report: Report) -> tuple[list[dict[str, Any]] | None, dict[int, pytest.Item]]:
+        """The cases in order, and the item of each number; a case whose file could not be imported has no item."""
+        assert self.session is not None
+        try:
+            self.session.config.hook.pytest_collection(session=self.session)
+        except (pytest.UsageError, pytest.exit.Exception) as problem:
+            report({"event": "broken", "where": "collection", "why": clip(str(problem), 4_000)})
+            return None, {}
+        found: list[tuple[dict[str, Any], pytest.Item | None]] = [
+            (describe(item, self.names), item) for item in self.session.items[:MOST_CASES]
+        ]
+        known: list[dict[str, Any]] = list(self.setup.get("cases", ()))
+        have = {case["nodeid"] for case, _ in found}
+        for file, detail in self.watch.failed_files.items():
+            theirs = [case for case in known if case["file"] == file and case["nodeid"] not in have]
+            if not theirs and not detail.get("from_learner"):
+                why = f"{file} cannot be collected:\n{detail['traceback']}"
+                report({"event": "broken", "where": "collection", "why": clip(why, 8_000)})
+                return None, {}
+            found += [(dict(case), None) for case in theirs or [_whole_file(file)]]
+        order = {case["nodeid"]: n for n, case in enumerate(known)}
+        found.sort(key=lambda pair: order.get(pair[0]["nodeid"], len(order)))
+        if self.setup.get("select") == "visible":
+            found = [pair for pair in found if pair[0]["feedback"] == "full"]
+        return [case for case, _ in found], {k: item for k, (_, item) in enumerate(found) if item is not None}
+
+    def _cases(
+        self,
+        cases: list[dict[str, Any]],
+        items: dict[int, pytest.Item],
+        report: Report,
+        done: Collection[int],
+        standin: Any,
+    ) -> None:
+        assert self.session is not None
+        order = list(range(len(cases)))
+        if self.setup.get("shuffle") is not None:
+            random.Random(self.setup["shuffle"]).shuffle(order)  # noqa: S311  # an order, not a secret
+        output = 0
+        waiting = [k for k in order if k not in done]
+        for position, k in enumerate(waiting):
+            item = items.get(k)
+            if item is None:
+                detail = self.watch.failed_files.get(cases[k]["file"], {})
+                report({"event": "case", "k": k, "outcome": "errored", "seconds": 0.0, "detail": detail})
+                continue
+            if self.session.shouldstop or self.session.shouldfail:
+                break
+            following = next((items[n] for n in waiting[position + 1 :] if n in items), None)
+            report({"event": "start", "k": k})
+            if standin is not None:
+                standin.case_started(item.nodeid)
+            frame = self._case(k, item, following)
+            if standin is not None:
+                standin.case_finished()
+            output += len(frame["detail"].get("stdout", ""))
+            if output > MOST_OUTPUT:
+                frame["detail"].pop("stdout", None)
+            report(frame)
+        self._finish()
+
+    def _case(self, k: int, item: pytest.Item, following: pytest.Item | None) -> dict[str, Any]:
+        self.watch.begin()
+        try:
+            item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
+        except (KeyboardInterrupt, pytest.exit.Exception) as problem:
+            self.watch.interrupted(problem)
+            assert self.session is not None
+            try:
+                self.session._setupstate.teardown_exact(None)
+            except BaseException as other:  # the case has failed already
+                self.watch.interrupted(other)
+            return self.watch.finish(k, "failed")
+        return self.watch.finish(k)
+
+    def _finish(self) -> None:
+        """pytest's own last hook, which conftest.py files use; what it raises changes no outcome."""
+        assert self.session is not None
+        try:
+            self.session.config.hook.pytest_sessionfinish(session=self.session, exitstatus=0)
+        except Exception as problem:
+            self.session.config.stash[LATE] = repr(problem)
+
+
+STANDIN = pytest.StashKey[Any]()
+SETUP = pytest.StashKey[Mapping[str, Any]]()
+LATE = pytest.StashKey[str]()
+perf_counter = time.perf_counter
+
+
+def _asks(standin: Any) -> Origins:
+    """What the stand-in knows of exceptions that came over the border."""
+
+    def origins(exception: BaseException) -> Origin | None:
+        known = standin.origin(exception)
+        if known is None:
+            return None
+        return Origin(tuple((str(file), int(line)) for file, line in known["lines"]), bool(known["import_failed"]))
+
+    return origins
+
+
+def _names_missing(exception: ImportError, submission: str) -> bool:
+    return str(getattr(exception, "path", None) or "").startswith(submission + "/")
+
+
+def _whole_file(file: str) -> dict[str, Any]:
+    """What stands for the unknown cases of a file that could not be imported, where no accepted run tells them."""
+    return {
+        "nodeid": file, "name": file, "file": file, "title": "", "title_zh": "", "weight": 1, "feedback": "default",
+        "hint": "", "hint_zh": "", "hint_after": 2, "time_limit": None, "task": "", "source": "",
+    }  # fmt: skip
+
+
+def prepare(setup: Mapping[str, Any]) -> Prepared:
+    """Configure pytest for the suite in `setup["root"]`. Raises nothing: what is wrong is said by `Prepared.run`."""
+    return Prepared(setup)
