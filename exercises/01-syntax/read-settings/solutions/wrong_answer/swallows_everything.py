@@ -1,0 +1,50 @@
+# fails: test_load_lets_others_through
+# except Exception hides bugs and bad settings alike.
+from collections.abc import Callable
+
+
+class SettingsError(Exception):
+    pass
+
+
+class BadLine(SettingsError):
+    def __init__(self, number: int, line: str) -> None:
+        super().__init__(f"line {number}: {line!r} is not of the form name = value")
+        self.number = number
+        self.line = line
+
+
+class MissingSetting(SettingsError, KeyError):
+    def __init__(self, name: str) -> None:
+        super().__init__(f"the setting {name!r} is missing")
+        self.name = name
+
+
+def parse(text: str) -> dict[str, str]:
+    settings = {}
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip() or line.strip().startswith("#"):
+            continue
+        name, equals, value = line.partition("=")
+        if not equals or not name.strip():
+            raise BadLine(number, line)
+        settings[name.strip()] = value.strip()
+    return settings
+
+
+def number(settings: dict[str, str], name: str, default: int | None = None) -> int:
+    if name not in settings:
+        if default is None:
+            raise MissingSetting(name)
+        return default
+    try:
+        return int(settings[name])
+    except ValueError as error:
+        raise SettingsError(f"{name} should be a whole number, not {settings[name]!r}") from error
+
+
+def load(read: Callable[[], str]) -> dict[str, str]:
+    try:
+        return parse(read())
+    except Exception:
+        return {}
