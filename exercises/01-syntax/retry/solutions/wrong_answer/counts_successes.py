@@ -1,0 +1,37 @@
+# fails: test_counted, test_stacked
+# Counts only the calls that returned.
+from functools import wraps
+
+
+def retry(times=3, only=Exception, between=None):
+    if times < 1:
+        raise ValueError("times must be at least 1")
+
+    def decorate(function):
+        @wraps(function)
+        def wrapper(*args, **kwargs):
+            attempt = 1
+            while True:
+                try:
+                    return function(*args, **kwargs)
+                except only as error:
+                    if attempt == times:
+                        raise
+                    if between is not None:
+                        between(attempt, error)
+                attempt += 1
+
+        return wrapper
+
+    return decorate
+
+
+def counted(function):
+    @wraps(function)
+    def wrapper(*args, **kwargs):
+        result = function(*args, **kwargs)
+        wrapper.calls += 1
+        return result
+
+    wrapper.calls = 0
+    return wrapper
