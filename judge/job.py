@@ -32,8 +32,8 @@ class Baseline:
     """What the first accepted solution's run taught about a version (`judge.baseline` makes, stores and reads it).
 
     `cases` are the collected cases in order, as the checker reported them; `skips` the node ids it skipped; `meetings`,
-    per node id, the meetings between plain values and references that grading may forward; `kinds` what each public name
-    of each declared module was. `precollect` says whether the suite may be collected before the fork.
+    per node id, the meetings between plain values and references that grading may forward; `kinds` what each public
+    name of each declared module was. `precollect` says whether the suite may be collected before the fork.
     """
 
     cases: tuple[Mapping[str, Any], ...]
@@ -50,7 +50,8 @@ class Job:
 
     `select` is "all", "visible" (cases with full feedback only: purpose `run`). `record` asks the checker to write down
     every meeting (the accepted solution's run). `reference` are the accepted solution's files for the kit's `reference`
-    fixture. `baseline` is None where no accepted run is known; meetings are then forwarded for classes reached by name.
+    fixture. `shuffle` is a seed: run the cases in another order. `total` is what the points of all cases add up to.
+    `baseline` is None where no accepted run is known; meetings are then forwarded for classes reached by name.
     """
 
     version: str
@@ -70,6 +71,8 @@ class Job:
     baseline: Baseline | None = None
     record: bool = False
     reference: Files | None = None
+    shuffle: int | None = None
+    total: float = 100
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,486 @@
+"""An exercise folder: read it, say everything that is wrong with it, and name the state of what judges.
+
+`docs/exercises.md` describes the format for authors. Three things are promised here:
+
+- `load` reads a folder completely or raises `BadExercise` with every problem it found, each naming file and key, so
+  that an author mends them in one go. Links, hidden files and `__pycache__` are never read.
+- `Exercise.version` is the sha256 of what can change a verdict (suite, support and the settings that judge) and of
+  nothing else: a changed statement keeps its grades.
+- `Exercise.to_json` and `from_json` are each other's inverse for what judging needs; the store keeps that.
+"""
+
+import base64
+import hashlib
+import json
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from judge.job import Baseline, Files, Job, Limits
+
+VERDICT_FOLDERS = (
+    "accepted",
+    "wrong_answer",
+    "partial",
+    "time_limit",
+    "memory_limit",
+    "output_limit",
+    "crashed",
+)
+MOST_BYTES = 64_000_000
+SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+MODULE = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*", re.ASCII)
+WORD = re.compile(r"[a-z][a-z0-9_-]{0,63}")
+FAILS = re.compile(r"#\s*fails:\s*(.*)")
+
+
+class BadExercise(Exception):
+    """A folder that cannot be used. `problems`: one sentence each, naming the file and, where there is one, the key."""
+
+    def __init__(self, folder: Path, problems: list[str]) -> None:
+        super().__init__(f"{folder}: " + "; ".join(problems))
+        self.folder = folder
+        self.problems = tuple(problems)
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What the publish gate demands (`[check]`): shares of 0 to 1, and why they differ from the usual."""
+
+    starter_max: float = 0.25
+    cheat_max: float = 0.5
+    mutants_min: float = 0.9
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Solution:
+    """A program that must get the verdict its folder names. `fails`: the cases it must fail, () for "not said"."""
+
+    name: str
+    verdict: str
+    files: Files
+    fails: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Topic:
+    """What `topic.toml` says. `order` lists slugs of its exercises; others follow by name."""
+
+    folder: str
+    title: str
+    title_zh: str = ""
+    summary: str = ""
+    summary_zh: str = ""
+    order: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise folder. Files map paths relative to `suite/`, `support/`, `starter/` to their bytes."""
+
+    topic: str
+    slug: str
+    suite: Files
+    support: Files = field(default_factory=dict)
+    starter: Files = field(default_factory=dict)
+    statement: str = ""
+    statement_zh: str = ""
+    title: str = ""
+    title_zh: str = ""
+    summary: str = ""
+    summary_zh: str = ""
+    difficulty: int = 1
+    minutes: int = 10
+    tags: tuple[str, ...] = ()
+    modules: tuple[str, ...] = ("solution",)
+    patterns: tuple[str, ...] | None = None
+    image: str = "python"
+    isolation: str = "cells"
+    starter_from: str = ""
+    limits: Limits = field(default_factory=Limits)
+    total: float = 100
+    services: tuple[str, ...] = ()
+    loopback: bool = False
+    suite_args: tuple[str, ...] = ()
+    suite_path: tuple[str, ...] = ()
+    plugins: tuple[str, ...] = ()
+    check: Rules = Rules()
+    solutions: tuple[Solution, ...] = ()
+    folder: Path | None = None
+
+    @property
+    def version(self) -> str:
+        """The sha256, in hex, of everything that can change a verdict."""
+        digest = hashlib.sha256()
+        for place, files in (("suite", self.suite), ("support", self.support)):
+            for path, content in sorted(files.items()):
+                digest.update(f"{place}/{path}\0{len(content)}\0".encode())
+                digest.update(content)
+        digest.update(json.dumps(self._judging(), sort_keys=True, ensure_ascii=True).encode())
+        return digest.hexdigest()
+
+    def _judging(self) -> dict[str, Any]:
+        return {
+            "modules": list(self.modules),
+            "files": None if self.patterns is None else list(self.patterns),
+            "image": self.image,
+            "isolation": self.isolation,
+            "suite": {"args": list(self.suite_args), "path": list(self.suite_path), "plugins": list(self.plugins)},
+            "limits": asdict(self.limits),
+            "points": {"total": self.total},
+            "services": {"names": list(self.services), "loopback": self.loopback},
+        }
+
+    @property
+    def accepted(self) -> Solution | None:
+        """The first accepted solution by name, from whose run the baseline is taken."""
+        return next((s for s in self.solutions if s.verdict == "accepted"), None)
+
+    def module_file(self, module: str | None = None) -> str:
+        """The file of `module`, of the first declared module without; "solution.py" where there is none."""
+        name = module or (self.modules[0] if self.modules else "solution")
+        return name.replace(".", "/") + ".py"
+
+    def job(
+        self,
+        files: Files,
+        baseline: Baseline | None = None,
+        *,
+        visible_only: bool = False,
+        record: bool = False,
+        shuffle: int | None = None,
+    ) -> Job:
+        """What a box must know to judge `files`."""
+        return Job(
+            version=self.version,
+            suite=self.suite,
+            support=self.support,
+            files=files,
+            modules=self.modules,
+            image=self.image,
+            isolation="shared" if self.isolation == "shared" else "cells",
+            limits=self.limits,
+            services=self.services,
+            loopback=self.loopback,
+            suite_args=self.suite_args,
+            suite_path=self.suite_path,
+            plugins=self.plugins,
+            select="visible" if visible_only else "all",
+            baseline=baseline,
+            record=record,
+            reference=self.accepted.files if self.accepted else None,
+            shuffle=shuffle,
+            total=self.total,
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Everything that judging a submission needs, the first accepted solution included, as plain JSON."""
+        accepted = self.accepted
+        return self._judging() | {
+            "topic": self.topic,
+            "slug": self.slug,
+            "suite_files": _to_text(self.suite),
+            "support_files": _to_text(self.support),
+            "accepted": {"name": accepted.name, "files": _to_text(accepted.files)} if accepted else None,
+        }
+
+    @classmethod
+    def from_json(cls, content: Mapping[str, Any]) -> "Exercise":
+        """The exercise whose `to_json` gave `content`; texts, starter and other solutions are not in it."""
+        accepted = content["accepted"]
+        solution = Solution(accepted["name"], "accepted", _to_bytes(accepted["files"])) if accepted else None
+        return cls(
+            topic=content["topic"],
+            slug=content["slug"],
+            suite=_to_bytes(content["suite_files"]),
+            support=_to_bytes(content["support_files"]),
+            modules=tuple(content["modules"]),
+            patterns=None if content["files"] is None else tuple(content["files"]),
+            image=content["image"],
+            isolation=content["isolation"],
+            limits=Limits(**content["limits"]),
+            total=content["points"]["total"],
+            services=tuple(content["services"]["names"]),
+            loopback=content["services"]["loopback"],
+            suite_args=tuple(content["suite"]["args"]),
+            suite_path=tuple(content["suite"]["path"]),
+            plugins=tuple(content["suite"]["plugins"]),
+            solutions=(solution,) if solution else (),
+        )
+
+
+def _to_text(files: Files) -> dict[str, str]:
+    return {path: base64.b64encode(content).decode() for path, content in sorted(files.items())}
+
+
+def _to_bytes(files: Mapping[str, str]) -> dict[str, bytes]:
+    return {path: base64.b64decode(content) for path, content in files.items()}
+
+
+# -- reading exercise.toml -------------------------------------------------------------------------------------------
+
+
+class _Table:
+    """One TOML table being read: takes keys out with a type, notes what is wrong, and at last what nobody asked for."""
+
+    def __init__(self, content: dict[str, Any], problems: list[str], file: str, prefix: str = "") -> None:
+        self.left = dict(content)
+        self.problems = problems
+        self.file = file
+        self.prefix = prefix
+
+    def wrong(self, key: str, why: str) -> None:
+        self.problems.append(f"{self.file}: `{self.prefix}{key}` {why}")
+
+    def text(self, key: str, default: str = "") -> str:
+        value = self.left.pop(key, default)
+        if isinstance(value, str):
+            return value
+        self.wrong(key, "must be text")
+        return default
+
+    def number(self, key: str, default: float, low: float, high: float, whole: bool = False) -> float:
+        value = self.left.pop(key, default)
+        kind = int if whole else int | float
+        if isinstance(value, kind) and not isinstance(value, bool) and low <= value <= high:
+            return value
+        self.wrong(key, f"must be a {'whole ' if whole else ''}number from {low:g} to {high:g}")
+        return default
+
+    def flag(self, key: str) -> bool:
+        value = self.left.pop(key, False)
+        if isinstance(value, bool):
+            return value
+        self.wrong(key, "must be true or false")
+        return False
+
+    def texts(self, key: str, default: tuple[str, ...], fits: Callable[[str], bool], what: str) -> tuple[str, ...]:
+        value = self.left.pop(key, list(default))
+        if isinstance(value, list) and all(isinstance(one, str) and fits(one) for one in value):
+            return tuple(value)
+        self.wrong(key, f"must be a list of {what}")
+        return default
+
+    def table(self, key: str) -> "_Table":
+        value = self.left.pop(key, {})
+        if not isinstance(value, dict):
+            self.wrong(key, f"must be a table, written [{key}]")
+            value = {}
+        return _Table(value, self.problems, self.file, f"{self.prefix}{key}.")
+
+    def end(self) -> None:
+        for key in self.left:
+            self.wrong(key, "is no key that exercises have" if self.file == "exercise.toml" else "is no key of a topic")
+
+
+def _inside(path: str) -> bool:
+    return bool(path) and not path.startswith("/") and "\\" not in path and ".." not in path.split("/")
+
+
+def _settings(text: str, problems: list[str]) -> dict[str, Any]:
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        problems.append(f"exercise.toml: cannot be read: {error}")
+        return {}
+    top = _Table(content, problems, "exercise.toml")
+    read: dict[str, Any] = {name: top.text(name) for name in ("title", "title_zh", "summary", "summary_zh")}
+    read["difficulty"] = top.number("difficulty", 1, 1, 5, whole=True)
+    read["minutes"] = top.number("minutes", 10, 1, 10_000, whole=True)
+    read["tags"] = top.texts("tags", (), bool, "words")
+    read["modules"] = top.texts("modules", ("solution",), _is_module, "module names")
+    if "files" in content:
+        read["patterns"] = top.texts("files", (), _inside, "patterns of paths below the submission's folder")
+    read["image"] = top.text("image", "python")
+    if not WORD.fullmatch(read["image"]):
+        top.wrong("image", "must be the name of an image")
+    read["isolation"] = top.text("isolation", "cells")
+    if read["isolation"] not in ("cells", "shared"):
+        top.wrong("isolation", 'must be "cells" or "shared"')
+    read["starter_from"] = top.text("starter_from")
+    if read["starter_from"] and not SLUG.fullmatch(read["starter_from"]):
+        top.wrong("starter_from", "must be the folder name of another exercise of this topic")
+    read |= _judging_tables(top)
+    check = top.table("check")
+    usual = Rules()
+    numbers = {
+        name: check.number(name, getattr(usual, name), 0, 1) for name in ("starter_max", "cheat_max", "mutants_min")
+    }
+    read["check"] = Rules(**numbers, reason=check.text("reason"))
+    if replace(read["check"], reason="") != usual and not read["check"].reason.strip():
+        check.wrong("reason", "must say why the demands of the check are changed")
+    check.end()
+    top.end()
+    return read
+
+
+def _judging_tables(top: _Table) -> dict[str, Any]:
+    limits = top.table("limits")
+    usual = Limits()
+    values: dict[str, Any] = {}
+    for limit in fields(Limits):
+        default = getattr(usual, limit.name)
+        whole = isinstance(default, int)
+        values[limit.name] = limits.number(limit.name, default, 1 if whole else 0.01, 1_000_000, whole)
+    limits.end()
+    points, services, suite = top.table("points"), top.table("services"), top.table("suite")
+    read = {
+        "limits": Limits(**values),
+        "total": points.number("total", 100, 0, 1_000_000),
+        "services": services.texts("names", (), _is_word, "names of services"),
+        "loopback": services.flag("loopback"),
+        "suite_args": suite.texts("args", (), lambda _: True, "arguments of pytest"),
+        "suite_path": suite.texts("path", (), _inside, "folders below the suite's"),
+        "plugins": suite.texts("plugins", (), bool, "names of pytest plugins"),
+    }
+    for table in (points, services, suite):
+        table.end()
+    return read
+
+
+def _is_module(name: str) -> bool:
+    return MODULE.fullmatch(name) is not None
+
+
+def _is_word(name: str) -> bool:
+    return WORD.fullmatch(name) is not None
+
+
+# -- reading the folder ----------------------------------------------------------------------------------------------
+
+
+def read_files(folder: Path, problems: list[str], place: str) -> dict[str, bytes]:
+    """Every regular file below `folder` by relative path; links are a problem, hidden files and caches left out."""
+    found: dict[str, bytes] = {}
+    size = 0
+    for path in sorted(folder.rglob("*")) if folder.is_dir() else []:
+        relative = path.relative_to(folder)
+        if any(part.startswith(".") or part == "__pycache__" for part in relative.parts):
+            continue
+        if path.is_symlink():
+            problems.append(f"{place}/{relative.as_posix()}: is a link; put the file itself there")
+        elif path.is_file():
+            content = path.read_bytes()
+            size += len(content)
+            found[relative.as_posix()] = content
+    if size > MOST_BYTES:
+        problems.append(f"{place}: holds more than {MOST_BYTES // 1_000_000} MB")
+    return found
+
+
+def _statement(path: Path, problems: list[str]) -> str:
+    if not path.is_file():
+        return ""
+    try:
+        return path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError:
+        problems.append(f"{path.name}: is not UTF-8")
+        return ""
+
+
+def _solutions(folder: Path, first_file: str, problems: list[str]) -> tuple[Solution, ...]:
+    found = []
+    for verdict_folder in sorted(folder.iterdir()) if folder.is_dir() else []:
+        verdict = verdict_folder.name
+        if verdict.startswith(".") or verdict == "__pycache__":
+            continue
+        if verdict not in VERDICT_FOLDERS or not verdict_folder.is_dir():
+            problems.append(f"solutions/{verdict}: is not one of the folders {', '.join(VERDICT_FOLDERS)}")
+            continue
+        for entry in sorted(verdict_folder.iterdir()):
+            name = f"{verdict}/{entry.name}"
+            if entry.name.startswith(".") or entry.name == "__pycache__":
+                continue
+            if entry.is_symlink() or not (entry.is_dir() or entry.suffix == ".py"):
+                problems.append(f"solutions/{name}: must be a .py file or a folder")
+                continue
+            is_folder = entry.is_dir()
+            files = read_files(entry, problems, f"solutions/{name}") if is_folder else {first_file: entry.read_bytes()}
+            found.append(Solution(name, verdict, files, _fails(files.get(first_file, b""))))
+    return tuple(found)
+
+
+def _fails(content: bytes) -> tuple[str, ...]:
+    match = FAILS.match(content.split(b"\n", 1)[0].decode("utf-8", "replace").strip())
+    return tuple(name.strip() for name in match[1].split(",") if name.strip()) if match else ()
+
+
+def load(folder: Path) -> Exercise:
+    """The exercise in `folder`, whose name and parent's name are slug and topic. Raises BadExercise."""
+    folder = Path(folder)
+    problems: list[str] = []
+    settings_file = folder / "exercise.toml"
+    if not settings_file.is_file():
+        raise BadExercise(folder, ["exercise.toml: is missing" if folder.is_dir() else "there is no such folder"])
+    read: dict[str, Any] = {}
+    try:
+        read = _settings(settings_file.read_bytes().decode("utf-8"), problems)
+    except UnicodeDecodeError:
+        problems.append("exercise.toml: is not UTF-8")
+    suite = read_files(folder / "suite", problems, "suite")
+    if not any(path.endswith(".py") for path in suite):
+        problems.append("suite: has no .py file")
+    support = read_files(folder / "support", problems, "support")
+    problems += [f"support/{path}: the suite has a file of the same name" for path in sorted(set(suite) & set(support))]
+    named = replace(Exercise("", "", {}), modules=read.get("modules", ("solution",)))
+    exercise = Exercise(
+        topic=folder.resolve().parent.name,
+        slug=folder.resolve().name,
+        suite=suite,
+        support=support,
+        starter=read_files(folder / "starter", problems, "starter"),
+        statement=_statement(folder / "statement.md", problems),
+        statement_zh=_statement(folder / "statement.zh.md", problems),
+        solutions=_solutions(folder / "solutions", named.module_file(), problems),
+        folder=folder,
+        **read,
+    )
+    if problems:
+        raise BadExercise(folder, problems)
+    return exercise if exercise.title else replace(exercise, title=exercise.slug)
+
+
+def load_topic(folder: Path) -> Topic:
+    """The topic in `folder`. Raises BadExercise."""
+    problems: list[str] = []
+    try:
+        content = tomllib.loads((folder / "topic.toml").read_bytes().decode("utf-8"))
+    except FileNotFoundError:
+        raise BadExercise(folder, ["topic.toml: is missing"]) from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BadExercise(folder, [f"topic.toml: cannot be read: {error}"]) from None
+    table = _Table(content, problems, "topic.toml")
+    texts = {name: table.text(name) for name in ("title", "title_zh", "summary", "summary_zh")}
+    order = table.texts("order", (), lambda slug: SLUG.fullmatch(slug) is not None, "folder names of exercises")
+    table.end()
+    if problems:
+        raise BadExercise(folder, problems)
+    texts["title"] = texts["title"] or folder.name
+    return Topic(folder=folder.name, order=order, **texts)
+
+
+def load_curriculum(folder: Path) -> tuple[list[Topic], list[Exercise], list[BadExercise]]:
+    """Every topic and exercise below `folder`, in order, and what could not be loaded: that never stops the others."""
+    topics: list[Topic] = []
+    exercises: list[Exercise] = []
+    refused: list[BadExercise] = []
+    for topic_folder in sorted(path.parent for path in folder.glob("*/topic.toml")):
+        try:
+            topic = load_topic(topic_folder)
+        except BadExercise as problem:
+            refused.append(problem)
+            continue
+        topics.append(topic)
+        by_order = {slug: n for n, slug in enumerate(topic.order)}
+        folders = [path.parent for path in topic_folder.glob("*/exercise.toml")]
+        for exercise_folder in sorted(folders, key=lambda path: (by_order.get(path.name, len(by_order)), path.name)):
+            try:
+                exercises.append(load(exercise_folder))
+            except (BadExercise, OSError) as problem:
+                bad = problem if isinstance(problem, BadExercise) else BadExercise(exercise_folder, [str(problem)])
+                refused.append(bad)
+    return topics, exercises, refused
