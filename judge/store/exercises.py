@@ -10,75 +10,26 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from judge import exercise as folders
 from judge.store.tables import Exercise, ExerciseVersion, Origin, Topic
-
-
-class TopicFolder(Protocol):
-    """What `topic.toml` of a topic says (`judge.exercise.Topic`). `order` lists slugs; others follow by name."""
-
-    @property
-    def folder(self) -> str: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def title_zh(self) -> str: ...
-    @property
-    def summary(self) -> str: ...
-    @property
-    def summary_zh(self) -> str: ...
-    @property
-    def order(self) -> tuple[str, ...]: ...
-
-
-class ExerciseFolder(Protocol):
-    """What an exercise folder says (`judge.exercise.Exercise`). `version` is the hash of what can change a verdict."""
-
-    @property
-    def topic(self) -> str: ...
-    @property
-    def slug(self) -> str: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def title_zh(self) -> str: ...
-    @property
-    def summary(self) -> str: ...
-    @property
-    def summary_zh(self) -> str: ...
-    @property
-    def statement(self) -> str: ...
-    @property
-    def statement_zh(self) -> str: ...
-    @property
-    def difficulty(self) -> int: ...
-    @property
-    def minutes(self) -> int: ...
-    @property
-    def tags(self) -> tuple[str, ...]: ...
-    @property
-    def starter(self) -> Mapping[str, bytes]: ...
-    @property
-    def starter_from(self) -> str: ...
-    @property
-    def version(self) -> str: ...
-    def to_json(self) -> dict[str, Any]: ...
 
 
 def load_curriculum(
     session: Session,
-    topics: Iterable[TopicFolder],
-    exercises: Iterable[ExerciseFolder],
+    topics: Iterable[folders.Topic],
+    exercises: Iterable[folders.Exercise],
     now: datetime,
     broken: Collection[tuple[str, str]] = (),
 ) -> list[str]:
-    """Bring the rows up to the folders; `topic/slug` of every exercise that changed.
+    """Bring the rows up to the folders (`judge.exercise.load_curriculum`); `topic/slug` of every exercise that changed.
 
-    `broken` are the (topic, slug) of folders that could not be read: they stay as they were last loaded.
+    `broken` are the (topic, slug) of folders that could not be read, (topic, "") for a whole topic: they stay as they
+    were last loaded. An exercise whose topic has no row is left out.
     """
     rows = {topic.folder: topic for topic in session.exec(select(Topic)).all()}
     orders: dict[str, tuple[str, ...]] = {}
@@ -99,14 +50,14 @@ def load_curriculum(
     seen = set(broken)
     for exercise in exercises:
         seen.add((exercise.topic, exercise.slug))
-        if _load(session, rows[exercise.topic], exercise, now):
+        if exercise.topic in rows and _load(session, rows[exercise.topic], exercise, now):
             changed.append(f"{exercise.topic}/{exercise.slug}")
-    folders = {topic.id: topic.folder for topic in rows.values()}
+    names = {topic.id: topic.folder for topic in rows.values()}
     for kept in session.exec(select(Exercise).where(Exercise.origin == Origin.FOLDER)).all():
-        key = (folders[kept.topic_id], kept.slug)
+        key = (names[kept.topic_id], kept.slug)
         order = orders.get(key[0], ())
         _assign(kept, position=order.index(kept.slug) if kept.slug in order else len(order))
-        if key not in seen and kept.retired_at is None:
+        if key not in seen and (key[0], "") not in seen and kept.retired_at is None:
             kept.retired_at = now
             changed.append("/".join(key))
     return changed
@@ -171,13 +122,13 @@ def set_baseline(session: Session, version_id: int, baseline: Mapping[str, Any])
     return True
 
 
-def revision(exercise: ExerciseFolder) -> str:
+def revision(exercise: folders.Exercise) -> str:
     """A name for the state of the texts, so that an unchanged folder is not written again."""
     texts = _texts(exercise)
     return hashlib.sha256(json.dumps(texts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def _load(session: Session, topic: Topic, folder: ExerciseFolder, now: datetime) -> bool:
+def _load(session: Session, topic: Topic, folder: folders.Exercise, now: datetime) -> bool:
     row = session.exec(select(Exercise).where(Exercise.topic_id == topic.id, Exercise.slug == folder.slug)).first()
     if row is not None and row.origin == Origin.SITE:
         return False
@@ -208,7 +159,7 @@ def _load(session: Session, topic: Topic, folder: ExerciseFolder, now: datetime)
     return True
 
 
-def _texts(folder: ExerciseFolder) -> dict[str, Any]:
+def _texts(folder: folders.Exercise) -> dict[str, Any]:
     return {
         "title": folder.title,
         "title_zh": folder.title_zh,
@@ -219,7 +170,7 @@ def _texts(folder: ExerciseFolder) -> dict[str, Any]:
         "difficulty": folder.difficulty,
         "minutes": folder.minutes,
         "tags": list(folder.tags),
-        "starter": {path: content.decode("utf-8") for path, content in sorted(folder.starter.items())},
+        "starter": {path: content.decode("utf-8", "replace") for path, content in sorted(folder.starter.items())},
         "starter_from": folder.starter_from,
     }
 

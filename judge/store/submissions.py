@@ -17,7 +17,7 @@ then sees what the one before took, and none picks a row that another is taking.
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -87,6 +87,7 @@ def add(
         assignment_id=assignment_id,
         purpose=purpose,
         lane=lane,
+        image=version.content.get("image", "python"),
         files=dict(files),
         idempotency_key=idempotency_key,
         created_at=now,
@@ -118,11 +119,16 @@ def get(session: Session, submission_id: int) -> Submission | None:
     return session.get(Submission, submission_id)
 
 
-def claim(session: Session, lane: Lane, worker: str, now: datetime) -> Claimed | None:
-    """Take the submission whose turn it is in the lane: `running`, one more try, a lease. None: nothing waits."""
+def claim(
+    session: Session, lane: Lane, worker: str, now: datetime, images: Collection[str] | None = None
+) -> Claimed | None:
+    """Take the submission whose turn it is in the lane: `running`, one more try, a lease. None: nothing waits.
+
+    `images`: only what these images can judge (None: any).
+    """
     if session.get_bind().dialect.name == "postgresql":
         session.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _CLAIM_LOCK})
-    learner = session.execute(_learners_in_turn(lane).limit(1)).first()
+    learner = session.execute(_learners_in_turn(lane, images).limit(1)).first()
     if learner is None:
         return None
     user_id = learner[0]
@@ -139,6 +145,8 @@ def claim(session: Session, lane: Lane, worker: str, now: datetime) -> Claimed |
         .order_by(newer, col(Submission.queued_at), col(Submission.id))
         .limit(1)
     )
+    if images is not None:
+        of_learner = of_learner.where(col(Submission.image).in_(images))
     submission_id = session.exec(of_learner).first()
     word = secrets.token_hex(16)
     taken = _change(
@@ -299,12 +307,13 @@ def forget_runs(session: Session, now: datetime) -> int:
     return len(ids)
 
 
-def _learners_in_turn(lane: Lane) -> Any:
+def _learners_in_turn(lane: Lane, images: Collection[str] | None = None) -> Any:
     """Everybody who waits in the lane with how many submissions, in the order of their turns."""
     user_id, count = col(Submission.user_id), sa.func.count().label("count")
     waits = (
         sa.select(user_id, count, sa.func.min(Submission.queued_at).label("since"))
         .where(col(Submission.status) == Status.QUEUED, col(Submission.lane) == lane)
+        .where(sa.true() if images is None else col(Submission.image).in_(images))
         .group_by(user_id)
         .subquery()
     )

@@ -223,13 +223,14 @@ class Submission(SQLModel, table=True):
 
     `claim` is a random word written when a worker takes the row; `record` stores a grade only while it still stands.
     `lease_until` is when others may take the row back. `case_k` of `case_n` is the live position while running.
+    `image` is the version's, so that a worker takes only what it has the image for.
     `regrade`: it has been judged and waits to be judged again; its present grade stands until the next is recorded.
     """
 
     __tablename__ = "submission"
     __table_args__ = (
         sa.UniqueConstraint("user_id", "idempotency_key"),
-        sa.Index("ix_submission_turn", "status", "lane", "user_id", "queued_at"),
+        sa.Index("ix_submission_turn", "status", "lane", "user_id", "queued_at", "image"),
         sa.Index("ix_submission_history", "user_id", "exercise_id", "id"),
         sa.Index("ix_submission_lease", "status", "lease_until"),
     )
@@ -241,6 +242,7 @@ class Submission(SQLModel, table=True):
     purpose: Purpose = Field(default=Purpose.SUBMIT, sa_type=_word(Purpose))
     lane: Lane = Field(default=Lane.INTERACTIVE, sa_type=_word(Lane))
     status: Status = Field(default=Status.QUEUED, sa_type=_word(Status))
+    image: str = Field(default="python", max_length=32)
     files: dict[str, str] = Field(default_factory=dict, sa_type=Json)
     idempotency_key: str | None = Field(default=None, max_length=128)
     regrade: bool = False

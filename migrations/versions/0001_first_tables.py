@@ -268,6 +268,7 @@ def upgrade() -> None:
             sa.Enum("queued", "running", "judged", name="status", native_enum=False, length=16),
             nullable=False,
         ),
+        sa.Column("image", sa.String(length=32), nullable=False),
         sa.Column("files", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
         sa.Column("idempotency_key", sa.String(length=128), nullable=True),
         sa.Column("regrade", sa.Boolean(), nullable=False),
@@ -307,7 +308,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_submission_exercise_id"), ["exercise_id"], unique=False)
         batch_op.create_index("ix_submission_history", ["user_id", "exercise_id", "id"], unique=False)
         batch_op.create_index("ix_submission_lease", ["status", "lease_until"], unique=False)
-        batch_op.create_index("ix_submission_turn", ["status", "lane", "user_id", "queued_at"], unique=False)
+        batch_op.create_index("ix_submission_turn", ["status", "lane", "user_id", "queued_at", "image"], unique=False)
 
     op.create_table(
         "fault",
