@@ -93,6 +93,7 @@ def test_other_types_do_not_mix():
 def test_text():
     assert str(Money(1205)) == "12.05 EUR"
     assert str(Money(5, "USD")) == "0.05 USD"
+    assert str(Money(0)) == "0.00 EUR"
     assert str(Money(-50)) == "-0.50 EUR"
     assert str(Money(-1250)) == "-12.50 EUR"
     assert str(Money(10**20)) == "1" + "0" * 18 + ".00 EUR"
