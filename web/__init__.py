@@ -1,1 +1,1 @@
-"""The pages, the JSON API and the live events: everything that speaks HTTP. `web` imports `judge`, never the reverse."""
+"""The pages, the JSON API and the live events: all that speaks HTTP. `web` imports `judge`, never the reverse."""

@@ -25,6 +25,7 @@ from web.live import News
 from web.passwords import Passwords
 from web.rates import Rates
 from web.site import Doorbell, Site
+from web.versions import Versions
 
 STATIC = Path(__file__).parent / "static"
 
@@ -34,9 +35,19 @@ MAX_REQUEST = 8 * 1024 * 1024
 
 def routers() -> list[APIRouter]:
     """Every router, in the order in which addresses are matched."""
-    from web import api, health
+    from web import account, api, health, one_time_link, sign_in, sign_out, sign_up, submit, tokens
 
-    return [health.router, api.router]
+    return [
+        health.router,
+        api.router,
+        sign_in.router,
+        sign_up.router,
+        sign_out.router,
+        one_time_link.router,
+        account.router,
+        tokens.router,
+        submit.router,
+    ]
 
 
 def create_app(
@@ -56,6 +67,7 @@ def create_app(
         rates=rates or Rates(settings.redis_url),
         passwords=passwords or Passwords(),
         news=news or News(settings.redis_url),
+        versions=Versions(),
     )
 
     @asynccontextmanager
@@ -73,6 +85,7 @@ def create_app(
         redoc_url=None,
         lifespan=lifespan,
         max_body_size=MAX_REQUEST,
+        form_limits={"max_part_size": MAX_REQUEST},
         middleware=_wrappers(settings),
     )
     app.state.site = site

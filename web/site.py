@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from web.live import News
     from web.passwords import Passwords
     from web.rates import Rates
+    from web.versions import Versions
 
 log = logging.getLogger("assay.web")
 
@@ -50,6 +51,7 @@ class Site:
     rates: "Rates"
     passwords: "Passwords"
     news: "News"
+    versions: "Versions"
     now: Callable[[], datetime] = field(default=_now)
 
     @property

@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
+from fastapi.concurrency import run_in_threadpool
 
 from judge.store import sessions, tokens
 from judge.store.tables import ApiToken, Session, User
