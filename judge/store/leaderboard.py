@@ -113,7 +113,7 @@ def recompute(session: Session, user_id: int, exercise_id: int | None = None) ->
 
 
 def _is_hidden(session: Session, user_id: int) -> bool:
-    user = session.get(User, user_id)
+    user = session.get(User, user_id, populate_existing=True)
     if user is None or user.deleted_at is not None or user.site_role == SiteRole.ADMIN:
         return True
     staff = select(CourseRole.user_id).where(CourseRole.user_id == user_id, CourseRole.role != Role.LEARNER).limit(1)

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session as StoreSession
 from sqlmodel import col
 
+from judge.store import leaderboard, progress
 from judge.store.people import EVERYONE, role_column, role_of
 from judge.store.tables import Course, CourseRole, SiteRole, User
 from judge.words import Role
@@ -69,8 +70,9 @@ def add(
 
 
 def set_role(session: StoreSession, user_id: int, role: Role, now: datetime) -> None:
-    """Make `user_id` a learner, assistant or instructor of "Everyone", or an admin of the site; the rest is taken away."""
+    """Make `user_id` a learner, assistant or instructor of "Everyone", or an admin of the site, and nothing else."""
     site_role = SiteRole.ADMIN if role is Role.ADMIN else SiteRole.NONE
+    progress.lock(session, user_id)
     session.execute(sa.update(User).where(col(User.id) == user_id).values(site_role=site_role))
     course_id = everyone(session, now)
     session.execute(
@@ -79,6 +81,7 @@ def set_role(session: StoreSession, user_id: int, role: Role, now: datetime) -> 
     if role in (Role.ASSISTANT, Role.INSTRUCTOR):
         session.add(CourseRole(user_id=user_id, course_id=course_id, role=role))
         session.flush()
+    leaderboard.recompute(session, user_id)  # staff leave the leaderboard, learners come back to it
 
 
 def everyone(session: StoreSession, now: datetime) -> int:

@@ -1,0 +1,6 @@
+"""What unit tests may use: a fresh database on both kinds, a class of people with an exercise."""
+
+from tests.classroom import classroom
+from tests.databases import database, empty_database, postgresql_server
+
+__all__ = ["classroom", "database", "empty_database", "postgresql_server"]
