@@ -51,6 +51,38 @@ def page(session: Session, topic_id: int = OVERALL, cursor: str | None = None, l
     return Page(items, None if more is None else f"{more.points!r}_{more.user_id}")
 
 
+def since(
+    session: Session, moment: datetime, topic_id: int = OVERALL, cursor: str | None = None, limit: int = 50
+) -> Page:
+    """Places by the points of exercises first solved at `moment` or later; costs what was solved since then.
+
+    Raises ValueError for a cursor that is none of ours.
+    """
+    points = sa.func.sum(Progress.points)
+    hidden = select(Standing.user_id).where(Standing.topic_id == OVERALL, col(Standing.hidden).is_(True))
+    query = (
+        select(Progress.user_id, User.display_name, points, sa.func.count(), sa.func.max(Progress.last_activity))
+        .join(User, col(User.id) == col(Progress.user_id))
+        .where(col(Progress.solved_at) >= moment, col(Progress.user_id).not_in(hidden))
+        .group_by(col(Progress.user_id), col(User.display_name))
+        .order_by(points.desc(), col(Progress.user_id))
+    )
+    if topic_id != OVERALL:
+        query = query.join(Exercise, col(Exercise.id) == col(Progress.exercise_id)).where(
+            Exercise.topic_id == topic_id
+        )
+    first = 0 if cursor is None else int(cursor)
+    if first < 0:
+        raise ValueError(cursor)
+    places: list[Place] = []
+    rows = session.exec(query).all()
+    for index, (user_id, name, sum_of, solved, at) in enumerate(rows[: first + limit]):
+        equal = places and round(sum_of, 2) == places[-1].points
+        rank = places[-1].rank if equal else index + 1
+        places.append(Place(rank, user_id, name, round(sum_of, 2), solved, at))
+    return Page(places[first:], str(first + limit) if len(rows) > first + limit else None)
+
+
 def neighbourhood(session: Session, user_id: int, topic_id: int = OVERALL, around: int = 3) -> list[Place]:
     """The learner's own place with up to `around` above and below; empty if they have none."""
     own = session.exec(_places(topic_id).where(Standing.user_id == user_id)).first()

@@ -325,7 +325,7 @@ class Progress(SQLModel, table=True):
     solved: bool = False
     attempts: int = 0
     best_submission_id: int | None = Field(default=None, foreign_key="submission.id")
-    solved_at: datetime | None = _time(nullable=True)
+    solved_at: datetime | None = _time(nullable=True, index=True)
     last_activity: datetime = _time()
 
 

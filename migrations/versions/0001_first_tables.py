@@ -404,6 +404,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("progress", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_progress_exercise_id"), ["exercise_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_progress_solved_at"), ["solved_at"], unique=False)
 
     op.create_table(
         "case_outcome",
@@ -466,6 +467,7 @@ def downgrade() -> None:
 
     op.drop_table("case_outcome")
     with op.batch_alter_table("progress", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_progress_solved_at"))
         batch_op.drop_index(batch_op.f("ix_progress_exercise_id"))
 
     op.drop_table("progress")
