@@ -1,0 +1,139 @@
+"""Making a cell: three processes from one fork of a zygote.
+
+    zygote ── fork ── doorman      enters new namespaces (user, mount, pid, ipc, uts, net), writes its maps, says which
+                        │          process is init (a pidfd, so that nothing is ever killed by number), and goes
+                        └─ init    pid 1 of the cell: mounts, forks the code, reaps whatever dies, and when the code
+                             │     has ended says how and ends too, which ends everything in the cell
+                             └─ code   waits for its job, sets its limits, runs
+
+All three speak over one SEQPACKET socket, `control`, whose other end the porter holds. Said there, in order: `init`
+(descriptor: pidfd; with `share_net` also the network namespace), `ready` (by the code; the kernel adds its pid), then
+`ended` (`status` of wait(2), `max_rss` KiB and `cpu` seconds of all that ran). `broken` with `why` may come at any
+place. The end of the socket means that the cell is dead, since init holds it until then. The porter says one thing: the
+job, with descriptors.
+
+A cell may wait for its job for a long time: until then it has seen no byte of anybody's.
+"""
+
+import os
+import resource
+import signal
+import socket
+import traceback
+from collections.abc import Callable, Mapping
+from typing import Any, NoReturn
+
+from judge.box import confine
+from judge.box import namespaces as ns
+from judge.box.frames import post, take
+
+ALONE = ns.NEWUSER | ns.NEWNS | ns.NEWPID | ns.NEWIPC | ns.NEWUTS
+Body = Callable[[dict[str, Any], list[int]], NoReturn | None]
+
+
+def fork(request: Mapping[str, Any], fds: list[int], program: bytes, body: Body, close: Callable[[], None]) -> None:
+    """In a zygote: start a cell. `fds` are a procfs, the control socket and, for `join_net`, a network namespace or,
+    for a suite, the memory file of its files; they are closed here. `program` is the filter, `body` what the code does with its job, and `close` drops what the
+    zygote holds and the cell must not."""
+    pid = os.fork()
+    if pid:
+        for fd in fds:
+            os.close(fd)
+        return
+    control = socket.socket(fileno=fds[1])
+    try:
+        close()
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        _doorman(request, fds, control)
+        _init(request, fds, control, program, body)
+    except BaseException:
+        complain(control)
+    finally:
+        os._exit(70)
+
+
+def complain(control: socket.socket) -> None:
+    """Say that the making of the cell failed, as well as that can still be said."""
+    try:
+        post(control, {"say": "broken", "why": traceback.format_exc()[-2000:]})
+    except OSError:
+        os._exit(71)
+
+
+def _doorman(request: Mapping[str, Any], fds: list[int], control: socket.socket) -> None:
+    """Returns in init only."""
+    proc = fds[0]
+    flags = ALONE
+    if request.get("join_net"):
+        ns.join(fds[2], ns.NEWNET)
+        os.close(fds[2])
+    else:
+        flags |= ns.NEWNET
+    ns.unshare(flags, proc)
+    if flags & ns.NEWNET:
+        ns.loopback_up()
+    ns.write(proc, "self/oom_score_adj", str(request["oom_score"]))
+    pid = os.fork()
+    if pid == 0:
+        os.close(proc)
+        return
+    sent = [os.pidfd_open(pid)]
+    if request.get("share_net"):
+        sent.append(os.open("self/ns/net", os.O_RDONLY, dir_fd=proc))
+    post(control, {"say": "init"}, tuple(sent))
+    os._exit(0)
+
+
+def _init(request: Mapping[str, Any], fds: list[int], control: socket.socket, program: bytes, body: Body) -> NoReturn:
+    role = request["role"]
+    confine.mount_common(request["sizes"])
+    if role == "learner":
+        confine.mount_learner(request["run"], request["covers"])
+    elif role == "checker":
+        confine.mount_checker(request["run"], request["covers"], request["shared"])
+    else:
+        confine.mount_suite(fds[2])
+    code = os.fork()
+    if code == 0:
+        _code(request, control, program, body)
+    confine.let_go()
+    ns.set_dumpable(False)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    confine.quiet()
+    confine.only_keep([control.fileno()])
+    status = 0
+    while True:
+        pid, ended = os.waitpid(-1, 0)
+        if pid == code:
+            status = ended
+            break
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    post(control, {"say": "ended", "status": status, "max_rss": used.ru_maxrss, "cpu": used.ru_utime + used.ru_stime})
+    os._exit(0)
+
+
+def _code(request: Mapping[str, Any], control: socket.socket, program: bytes, body: Body) -> NoReturn:
+    try:
+        os.setsid()
+        confine.let_go()
+        if program:
+            ns.load_filter(program)
+        post(control, {"say": "ready"})
+        if request["role"] == "suite":
+            body(dict(request), [control.detach()])
+            os._exit(0)
+        received = take(control)
+        if received is None:
+            os._exit(0)
+        control.close()
+        job, fds, _ = received
+        if job["limits"]:
+            confine.limit(job["limits"])
+        confine.reset_signals()
+        os.chdir("/work")
+        body(job, fds)
+    except BaseException:
+        if control.fileno() >= 0:
+            complain(control)
+        os._exit(72)
+    os._exit(0)

@@ -1,0 +1,103 @@
+"""What the porter knows of a process that it had forked: a cell, or the zygote of a suite.
+
+All that comes from there is small messages over a socket; its end means that init, and with it everything in there, is
+dead. Killing is by pidfd only. `pid` (in the box's own numbering, by the kernel's word) is for reading figures from
+/proc, never for signals.
+"""
+
+import contextlib
+import os
+import select
+import signal
+import socket
+from collections.abc import Callable
+from typing import Any
+
+from judge.box.frames import Malformed, take
+
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+class Kin:
+    """One forked cell or suite zygote. `on_change` is called with it after anything was heard."""
+
+    def __init__(self, role: str) -> None:
+        self.role = role
+        self.control, self.theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self.control.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+        self.pidfd = -1
+        self.net = -1
+        self.pid = 0
+        self.ready = False
+        self.prepared = False
+        self.gone = False
+        self.why = ""
+        self.ended: dict[str, Any] | None = None
+        self.on_change: Callable[[Kin], None] = lambda kin: None
+
+    def forked(self) -> None:
+        """The request is away: the other end is the cell's alone."""
+        self.theirs.close()
+
+    def hear(self) -> None:
+        """Read one message."""
+        try:
+            received = take(self.control)
+        except (OSError, Malformed) as error:
+            received, self.why = None, self.why or str(error)
+        if received is None:
+            self.gone = True
+        else:
+            head, fds, pid = received
+            self._note(head, fds, pid)
+        self.on_change(self)
+
+    def _note(self, head: dict[str, Any], fds: list[int], pid: int) -> None:
+        say = head.get("say")
+        if say == "init" and fds and self.pidfd < 0:
+            self.pidfd = fds.pop(0)
+            if fds:
+                self.net = fds.pop(0)
+        elif say == "ready":
+            self.ready, self.pid = True, pid
+        elif say == "prepared":
+            self.prepared = True
+        elif say == "ended":
+            self.ended = head
+        elif say in ("broken", "unprepared"):
+            self.why = str(head.get("why", say))
+        for fd in fds:
+            os.close(fd)
+
+    def kill(self) -> None:
+        """End everything in there; `await_end` says when it is over."""
+        if self.pidfd >= 0:
+            with contextlib.suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self.pidfd, signal.SIGKILL)
+
+    def await_end(self, seconds: float) -> bool:
+        """Whether it was dead within `seconds`. Closes what is held of it."""
+        over = True
+        if self.pidfd >= 0:
+            poll = select.poll()
+            poll.register(self.pidfd, select.POLLIN)
+            over = bool(poll.poll(seconds * 1000))
+        for fd in (self.pidfd, self.net):
+            if fd >= 0:
+                os.close(fd)
+        self.pidfd = self.net = -1
+        self.control.close()
+        self.gone = True
+        return over
+
+    def figures(self) -> tuple[int, float]:
+        """Peak memory in KiB and CPU seconds of the code and its ended children, as far as can be known."""
+        if self.ended is not None:
+            return int(self.ended["max_rss"]), float(self.ended["cpu"])
+        peak, cpu = 0, 0.0
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            with open(f"/proc/{self.pid}/status") as status:
+                peak = next((int(line.split()[1]) for line in status if line.startswith("VmHWM")), 0)
+            with open(f"/proc/{self.pid}/stat") as stat:
+                cpu = sum(int(field) for field in stat.read().rpartition(")")[2].split()[11:15]) / TICKS
+        return peak, cpu

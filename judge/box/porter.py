@@ -1,0 +1,317 @@
+"""The porter: the first process of a box, and the only one that speaks to the worker.
+
+It makes the box (a user and a mount namespace of its own in which nothing is writable), starts the two zygotes, and
+then serves one run after another: asks the zygotes for cells, hands them their job, keeps the time, and passes the
+checker's reports on. It never forks a cell and never reads a byte that a learner's process wrote.
+
+Everything is one loop over descriptors (`Loop`); the state of the run is in `judge.box.run`. Messages from the worker:
+`open` (once), `run`, `ping`. What a run needs that takes time is made ready ahead: after a run the porter has the cells
+of the next one forked, for the suite that ran last, and they wait with nobody's bytes in them.
+
+The end of stdin means that the worker is gone: the porter ends, and with it the box.
+"""
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import select
+import socket
+import sys
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any
+
+from judge.box import frames, house
+from judge.box import namespaces as ns
+from judge.box.bootstrap import Bundle
+from judge.box.kin import Kin
+from judge.box.run import Run
+from judge.box.workspace import Covers, Workspace, covers
+
+KILL_SECONDS = 10.0
+
+
+class Loop:
+    """Descriptors and what to do when one can be read."""
+
+    def __init__(self) -> None:
+        self.poll = select.poll()
+        self.calls: dict[int, Callable[[], None]] = {}
+
+    def add(self, fd: int, call: Callable[[], None]) -> None:
+        """Watch `fd`."""
+        self.calls[fd] = call
+        self.poll.register(fd, select.POLLIN)
+
+    def drop(self, fd: int) -> None:
+        """Watch `fd` no longer."""
+        if self.calls.pop(fd, None) is not None:
+            self.poll.unregister(fd)
+
+    def step(self, seconds: float | None) -> None:
+        """Wait at most `seconds`, then call for everything that came."""
+        for fd, _ in self.poll.poll(None if seconds is None else max(0.0, seconds) * 1000):
+            call = self.calls.get(fd)
+            if call is not None:
+                call()
+
+
+class Ahead:
+    """Cells made before their run is known."""
+
+    def __init__(self, workspace: Workspace, learner: Kin, checker: Kin | None, suite: str, sizes: dict[str, int]) -> None:
+        self.workspace, self.learner, self.checker, self.suite, self.sizes = workspace, learner, checker, suite, sizes
+
+
+class Porter:
+    """State of the box between runs."""
+
+    def __init__(self, bundle: Bundle) -> None:
+        self.bundle = bundle
+        self.loop = Loop()
+        self.reader = frames.Reader()
+        self.out = bytearray()
+        self.run: Run | None = None
+        self.ahead: Ahead | None = None
+        self.suites: OrderedDict[str, Kin] = OrderedDict()
+        self.suite_covers: dict[str, Covers] = {}
+        self.zygotes: dict[str, socket.socket] = {}
+        self.settings: dict[str, Any] = {}
+        self.runs = 0
+        self.proc = -1
+        self.kills = house.KillCounter()
+
+    # -- the worker ----------------------------------------------------------------------------------------------
+
+    def serve(self) -> None:
+        """The box's life."""
+        self.loop.add(0, self._from_worker)
+        while True:
+            now = time.monotonic()
+            self.loop.step(None if self.run is None else self.run.due() - now)
+            if self.run is not None:
+                self.run.tick(time.monotonic())
+            self.flush()
+
+    def _from_worker(self) -> None:
+        data = os.read(0, 1 << 20)
+        if not data:
+            os._exit(0)
+        self.reader.feed(data)
+        for stream, payload in self.reader.frames():
+            if stream == frames.CONTROL:
+                self._obey(*frames.unpack(payload))
+
+    def _obey(self, head: dict[str, Any], blobs: dict[str, bytes]) -> None:
+        op = head.get("op")
+        if op == "open":
+            self._open(head)
+        elif op == "ping":
+            self.say({"event": "pong"})
+        elif op == "run" and self.run is None:
+            self.runs += 1
+            self.run = Run(self, head, blobs)
+            self.run.begin()
+        else:
+            raise frames.Malformed(f"the worker said {op!r} out of turn")
+
+    def say(self, head: dict[str, Any]) -> None:
+        """Queue a message to the worker."""
+        self.out += frames.pack(frames.CONTROL, frames.message(head))
+
+    def forward(self, line: bytes) -> None:
+        """Queue one report of the checker's."""
+        self.out += frames.pack(frames.REPORT, line)
+
+    def flush(self) -> None:
+        """Write what is queued."""
+        while self.out:
+            del self.out[: os.write(1, self.out)]
+
+    # -- opening -------------------------------------------------------------------------------------------------
+
+    def _open(self, settings: dict[str, Any]) -> None:
+        self.settings = settings
+        self.proc = os.open("/proc", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        ns.become_subreaper()
+        house.build(self.proc)
+        for kind in ("checker", "learner"):
+            self.zygotes[kind] = self._start_zygote(kind)
+        ns.set_dumpable(False)
+        pythons = []
+        for kind, control in self.zygotes.items():
+            control.settimeout(settings["open_seconds"])
+            received = frames.take(control)
+            said = received[0] if received else {"why": "it ended without a word"}
+            if said.get("say") != "serving":
+                self.say({"event": "unfit", "why": f"{kind}: {said.get('why')}", "trace": said.get("trace", "")})
+                self.flush()
+                os._exit(1)
+            pythons.append(said["python"])
+            control.settimeout(None)
+            self.loop.add(control.fileno(), lambda kind=kind: self._lost(kind))  # type: ignore[misc]  # a default binds it
+        self.say({"event": "opened", "python": pythons[0], "counts_kills": self.kills.known})
+
+    def _start_zygote(self, kind: str) -> socket.socket:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        if kind == "learner":
+            ns.keep_over_exec(ns.SYS_ADMIN)
+        code = os.memfd_create("code", os.MFD_CLOEXEC)
+        house.write_all(code, self.bundle.packed())
+        os.lseek(code, 0, os.SEEK_SET)
+        high = [fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, 20) for fd in (theirs.fileno(), code)]
+        null = os.open("/dev/null", os.O_RDWR | os.O_CLOEXEC)
+        actions = [(os.POSIX_SPAWN_DUP2, null, 0), (os.POSIX_SPAWN_DUP2, null, 1), (os.POSIX_SPAWN_DUP2, 2, 2)]
+        actions += [(os.POSIX_SPAWN_DUP2, high[0], 3), (os.POSIX_SPAWN_DUP2, high[1], 4)]
+        text = self.bundle.get_source("judge.box.bootstrap")
+        arguments = [sys.executable, "-P", "-s", "-B", "-c", text, "zygote", "4", "marshal"]
+        os.posix_spawn(sys.executable, arguments, house.environment(self.settings["env"]), file_actions=actions)
+        for fd in (*high, code, null):
+            os.close(fd)
+        theirs.close()
+        frames.post(ours, {"kind": kind, "preload": self.settings["preload"][kind], "filters": self.settings["filters"]})
+        return ours
+
+    def _lost(self, kind: str) -> None:
+        """A zygote is gone: the box is of no use any more."""
+        self.say({"event": "broken", "why": f"the {kind} zygote ended"})
+        self.flush()
+        os._exit(1)
+
+    # -- cells and suites ----------------------------------------------------------------------------------------
+
+    def fork(self, zygote: socket.socket, kin: Kin, request: dict[str, Any], extra: tuple[int, ...] = ()) -> None:
+        """Ask `zygote` for the cell `kin`."""
+        frames.post(zygote, request, (self.proc, kin.theirs.fileno(), *extra))
+        kin.forked()
+        self.loop.add(kin.control.fileno(), lambda: self._hear(kin))
+
+    def _hear(self, kin: Kin) -> None:
+        fd = kin.control.fileno()
+        kin.hear()
+        if kin.gone:
+            self.loop.drop(fd)
+
+    def end(self, *kins: Kin | None) -> None:
+        """Kill cells and wait until nothing of them runs. A cell that cannot be killed ends the box."""
+        real = [kin for kin in kins if kin is not None]
+        for kin in real:
+            kin.on_change = lambda _: None
+            while kin.pidfd < 0 and not kin.gone:
+                kin.hear()
+            self.loop.drop(kin.control.fileno())
+            kin.kill()
+        self.flush()
+        for kin in real:
+            if not kin.await_end(KILL_SECONDS):
+                self.say({"event": "broken", "why": f"a {kin.role} cell could not be killed"})
+                self.flush()
+                os._exit(1)
+        house.reap()
+
+    def new_workspace(self, places: Covers) -> Workspace:
+        """A fresh folder for a run."""
+        self.runs += 1
+        return Workspace(self.runs, places)
+
+    def suite(self, key: str, setup: dict[str, Any], files: dict[str, bytes], support: dict[str, bytes]) -> Kin:
+        """A new zygote for a suite; the least recently used goes when there are too many."""
+        while len(self.suites) >= self.settings["suites_kept"]:
+            old, kin = self.suites.popitem(last=False)
+            self.forget(old, kin)
+        kin = Kin("suite")
+        packed = os.memfd_create("suite", os.MFD_CLOEXEC)
+        house.write_all(packed, frames.message({}, {**support, **files}))
+        request = {
+            "role": "suite",
+            "filter": "suite",
+            "oom_score": 100,
+            "sizes": {"tmp": 8192, "shm": 1024},
+            "setup": setup,
+        }
+        self.fork(self.zygotes["checker"], kin, request, (packed,))
+        os.close(packed)
+        self.suites[key] = kin
+        self.suite_covers[key] = covers(files, support)
+        return kin
+
+    def forget(self, key: str, kin: Kin) -> None:
+        """End a suite's zygote."""
+        self.suites.pop(key, None)
+        self.suite_covers.pop(key, None)
+        if self.ahead is not None and self.ahead.suite == key and self.ahead.checker is not None:
+            checker, self.ahead.checker = self.ahead.checker, None
+            self.end(checker)
+        self.end(kin)
+
+    def fork_learner(self, workspace: Workspace, sizes: dict[str, int], net: int = -1) -> Kin:
+        """A learner cell; with `net` it joins that network namespace."""
+        kin = Kin("learner")
+        request = {
+            "role": "learner",
+            "filter": "learner",
+            "oom_score": 1000,
+            "sizes": sizes,
+            "run": workspace.path,
+            "covers": workspace.covers,
+            "join_net": net >= 0,
+        }
+        self.fork(self.zygotes["learner"], kin, request, (net,) if net >= 0 else ())
+        return kin
+
+    def fork_checker(
+        self, suite: Kin, workspace: Workspace, sizes: dict[str, int], shared: bool = False, share_net: bool = False
+    ) -> Kin:
+        """A checker cell of a prepared suite; `shared` makes it also the learner's."""
+        kin = Kin("checker")
+        request = {
+            "role": "checker",
+            "filter": "learner" if shared else "checker",
+            "oom_score": 1000 if shared else 500,
+            "sizes": sizes,
+            "run": workspace.path,
+            "covers": [] if shared else workspace.covers,
+            "shared": shared,
+            "share_net": share_net,
+        }
+        self.fork(suite.control, kin, request)
+        return kin
+
+    def prepare_ahead(self, key: str, sizes: dict[str, int]) -> None:
+        """Have the next run's cells made, as if it were like the last one."""
+        suite = self.suites.get(key)
+        if not self.settings["ahead"] or suite is None or suite.gone:
+            return
+        workspace = self.new_workspace(self.suite_covers[key])
+        learner = self.fork_learner(workspace, sizes)
+        checker = self.fork_checker(suite, workspace, sizes)
+        self.ahead = Ahead(workspace, learner, checker, key, sizes)
+
+    def take_ahead(self, key: str, sizes: dict[str, int], usable: bool) -> Ahead | None:
+        """What was made ahead, if it fits; what does not fit is ended."""
+        ahead, self.ahead = self.ahead, None
+        if ahead is None:
+            return None
+        alive = not ahead.learner.gone and not ahead.learner.why
+        fits = usable and alive and ahead.sizes == sizes and ahead.workspace.covers == self.suite_covers.get(key)
+        if not fits:
+            self.end(ahead.learner, ahead.checker)
+            with contextlib.suppress(OSError):
+                ahead.workspace.close()
+            return None
+        if ahead.checker is not None and (ahead.suite != key or ahead.checker.gone or ahead.checker.why):
+            self.end(ahead.checker)
+            ahead.checker = None
+        return ahead
+
+
+def suite_key(version: str, setup: dict[str, Any]) -> str:
+    """What names a prepared suite: the version and everything it was prepared with."""
+    return hashlib.sha256(repr((version, sorted(setup.items()))).encode()).hexdigest()
+
+
+def main(bundle: Bundle) -> None:
+    """Run the box."""
+    Porter(bundle).serve()

@@ -1,0 +1,187 @@
+"""Boxes as containers of a Docker engine (the only importer of the Docker SDK).
+
+A container has no network, no capabilities, a read-only root, a user of its own per slot, limits on memory and
+processes, our seccomp profile, and no log; its standard streams are attached before it starts and belong to the porter.
+The raw attached connection carries frames of 8 bytes of head (1: output, 2: error) and their length, on Unix sockets
+and over TCP alike. When the worker dies its connection closes, the porter reads the end and the container ends
+(`AutoRemove` does the rest); `sweep` removes what is left of workers of this host that are no more.
+
+With runtime `runsc` the same container runs under gVisor.
+"""
+
+import contextlib
+import os
+import socket
+import ssl
+import struct
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
+
+import docker
+import docker.errors
+import requests
+
+from judge import seccomp
+from judge.engines import BoxPlan, EngineError, EngineName
+from judge.engines.box import bootstrap_arguments
+
+LABEL = "assay.box"
+OWNER = "assay.owner"
+PLACES = ("/assay", "/work", "/suite", "/submission", "/submitted", "/tmp")  # noqa: S108
+HEAD = struct.Struct(">BxxxI")
+KEPT_COMPLAINTS = 16384
+
+
+class DockerLink:
+    """The connection to a container's porter."""
+
+    soft = False
+
+    def __init__(self, client: docker.DockerClient, container: Any, connection: socket.socket | ssl.SSLSocket) -> None:
+        self.client, self.container, self.connection = client, container, connection
+        self.identity = str(container.attrs.get("Image", "")).removeprefix("sha256:")[:12]
+        self.raw = bytearray()
+        self.errors = bytearray()
+        self.known_kb: Callable[[], int] | None = None
+
+    def send(self, data: bytes) -> None:
+        self.connection.settimeout(60)
+        self.connection.sendall(data)
+
+    def receive(self, seconds: float) -> bytes:
+        while True:
+            out = self._demultiplex()
+            if out:
+                return out
+            self.connection.settimeout(max(0.001, seconds))
+            try:
+                data = self.connection.recv(1 << 18)
+            except TimeoutError:
+                return b""
+            if not data:
+                raise EOFError("the container ended")
+            self.raw += data
+
+    def _demultiplex(self) -> bytes:
+        out = bytearray()
+        at = 0
+        while len(self.raw) - at >= HEAD.size:
+            kind, length = HEAD.unpack_from(self.raw, at)
+            if len(self.raw) - at - HEAD.size < length:
+                break
+            body = self.raw[at + HEAD.size : at + HEAD.size + length]
+            at += HEAD.size + length
+            if kind == 1:
+                out += body
+            else:
+                self.errors = (self.errors + body)[-KEPT_COMPLAINTS:]
+        del self.raw[:at]
+        return bytes(out)
+
+    def complaints(self) -> str:
+        return self.errors.decode("utf-8", "replace")
+
+    def set_memory(self, memory_mb: int) -> None:
+        size = memory_mb << 20
+        try:
+            self.container.update(mem_limit=size, memswap_limit=size)
+        except (docker.errors.APIError, requests.RequestException) as error:
+            raise EngineError(f"Docker would not change the box's memory: {error}") from None
+
+    def memory_kb(self) -> int:
+        with contextlib.suppress(docker.errors.APIError, requests.RequestException, KeyError, TypeError):
+            usage = self.container.stats(stream=False, one_shot=True)["memory_stats"]
+            inactive = usage["stats"].get("total_inactive_file", usage["stats"].get("inactive_file", 0))
+            return int((usage["usage"] - inactive) // 1024)
+        return 0
+
+    def close(self) -> None:
+        with contextlib.suppress(OSError):
+            self.connection.close()
+        with contextlib.suppress(docker.errors.APIError, requests.RequestException):
+            self.container.remove(force=True, v=True)
+
+
+class DockerEngine:
+    """A Docker engine that answers. `tag` says what the engine calls an image. Raises EngineError when made where none
+    does."""
+
+    def __init__(self, tag: Callable[[str], str], runtime: Literal["", "runsc"] = "", security: tuple[str, ...] = ()) -> None:
+        self.tag, self.runtime, self.security = tag, runtime, security
+        self.name: EngineName = "gvisor" if runtime == "runsc" else "docker"
+        try:
+            self.client = docker.from_env(version="auto", timeout=60)
+            self.client.ping()
+        except (docker.errors.DockerException, requests.RequestException) as error:
+            raise EngineError(f"no Docker engine answers: {error}") from None
+        self.owner = f"{socket.gethostname()}:{os.getpid()}"
+
+    def open(self, plan: BoxPlan, environment: Mapping[str, str]) -> DockerLink:
+        size = plan.memory_mb << 20
+        host = {
+            "network_mode": "none",
+            "cap_drop": ["ALL"],
+            "security_opt": ["no-new-privileges:true", f"seccomp={seccomp.docker_profile()}", *self.security],
+            "read_only": True,
+            "mem_limit": size,
+            "memswap_limit": size,
+            "mem_swappiness": 0,
+            "pids_limit": plan.processes,
+            "ipc_mode": "private",
+            "shm_size": 1 << 20,
+            "init": False,
+            "auto_remove": True,
+            "tmpfs": {place: "ro,nosuid,nodev,noexec,size=4k,mode=555" for place in PLACES},
+            "ulimits": [{"Name": "nofile", "Soft": 4096, "Hard": 4096}, {"Name": "core", "Soft": 0, "Hard": 0}],
+            "log_config": {"Type": "none", "Config": {}},
+            **({"runtime": self.runtime} if self.runtime else {}),
+        }
+        api = self.client.api
+        try:
+            made = api.create_container(
+                self.tag(plan.image),
+                bootstrap_arguments(),
+                user=f"{plan.uid}:{plan.uid}",
+                stdin_open=True,
+                tty=False,
+                working_dir="/",
+                environment={"HOME": "/tmp", "LANG": "C.UTF-8", **environment},  # noqa: S108
+                labels={LABEL: plan.image, OWNER: self.owner},
+                host_config=api.create_host_config(**host),
+            )
+        except docker.errors.ImageNotFound:
+            raise EngineError(f"Docker has no image {self.tag(plan.image)}: it is not built yet") from None
+        except (docker.errors.APIError, requests.RequestException) as error:
+            raise EngineError(f"Docker would not make a box: {error}") from None
+        container = self.client.containers.get(made["Id"])
+        try:
+            connection = self._attach(made["Id"])
+            container.start()
+        except (docker.errors.APIError, requests.RequestException, OSError) as error:
+            with contextlib.suppress(docker.errors.APIError, requests.RequestException):
+                container.remove(force=True, v=True)
+            raise EngineError(f"Docker would not start a box: {error}") from None
+        return DockerLink(self.client, container, connection)
+
+    def _attach(self, identity: str) -> socket.socket:
+        held = self.client.api.attach_socket(identity, params={"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1})
+        connection = getattr(held, "_sock", held)
+        held._assay_keeps = connection
+        self._keep(held)
+        return connection  # type: ignore[no-any-return]  # the SDK's types end at SocketIO
+
+    def _keep(self, held: Any) -> None:
+        """The SDK's wrapper closes the connection when it is collected: it lives as long as the engine's boxes."""
+        self.held = [*getattr(self, "held", []), held][-256:]
+
+    def sweep(self) -> int:
+        """Remove the boxes of processes of this host that are no more."""
+        here = socket.gethostname()
+        count = 0
+        for container in self.client.containers.list(all=True, filters={"label": LABEL}, ignore_removed=True):
+            host, _, pid = str(container.labels.get(OWNER, "")).rpartition(":")
+            if host == here and not os.path.exists(f"/proc/{pid}"):  # noqa: PTH110
+                with contextlib.suppress(docker.errors.APIError, requests.RequestException):
+                    container.remove(force=True, v=True)
+                    count += 1
+        return count
