@@ -87,21 +87,7 @@ class NewGrade(Protocol):
     @property
     def fault(self) -> str: ...
     @property
-    def outcomes(session: Session, grade_ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
-    """Per grade the (outcome, ending) of its cases in order: strips of lists. Cases that are not listed are left out."""
-    rows = session.exec(
-        select(CaseOutcome.grade_id, CaseOutcome.outcome, CaseOutcome.ending, CaseOutcome.detail)
-        .where(col(CaseOutcome.grade_id).in_(grade_ids))
-        .order_by(col(CaseOutcome.grade_id), col(CaseOutcome.k))
-    ).all()
-    found: dict[int, list[tuple[str, str]]] = {grade_id: [] for grade_id in grade_ids}
-    for grade_id, outcome, ending, detail in rows:
-        if detail.get("feedback") != "none":
-            found[grade_id].append((outcome, ending))
-    return found
-
-
-def pictures(self) -> Sequence[ShownPicture]: ...
+    def pictures(self) -> Sequence[ShownPicture]: ...
 
 
 def record(session: Session, submission_id: int, claim: str, grade: NewGrade, now: datetime) -> bool:
@@ -186,6 +172,20 @@ def current(session: Session, submission: Submission) -> Grade | None:
 def cases(session: Session, grade_id: int) -> list[CaseOutcome]:
     """The cases of a grade, in collection order."""
     return list(session.exec(select(CaseOutcome).where(CaseOutcome.grade_id == grade_id).order_by(col(CaseOutcome.k))))
+
+
+def outcomes(session: Session, grade_ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
+    """Per grade the (outcome, ending) of its cases in order: strips of lists. Cases that are not listed are left out."""
+    rows = session.exec(
+        select(CaseOutcome.grade_id, CaseOutcome.outcome, CaseOutcome.ending, CaseOutcome.detail)
+        .where(col(CaseOutcome.grade_id).in_(grade_ids))
+        .order_by(col(CaseOutcome.grade_id), col(CaseOutcome.k))
+    ).all()
+    found: dict[int, list[tuple[str, str]]] = {grade_id: [] for grade_id in grade_ids}
+    for grade_id, outcome, ending, detail in rows:
+        if detail.get("case", {}).get("feedback") != "none":
+            found[grade_id].append((outcome, ending))
+    return found
 
 
 def pictures(session: Session, grade_id: int) -> list[PictureRow]:
