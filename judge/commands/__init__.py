@@ -1,0 +1,1 @@
+"""The commands of `assay`, one module each, registered in `judge.cli`. They import what they need when they run."""
