@@ -1,7 +1,7 @@
 """What a submission may hold: names, number and size of its files, before a line of it runs anywhere.
 
 Nothing here parses Python: a parser can be attacked, so that is left to the sandbox. A refusal names the file, says
-why in words for a beginner, and carries a stable `code`, by which the pages translate it. docs/exercises.md lists the rules.
+why in words for a beginner, and carries a stable `code` for translations. docs/exercises.md lists the rules.
 
 An exercise's `files` are patterns of paths: `*` stands for anything within one name, `**` for any number of folders.
 They replace the usual admission (the modules' own files, and `.py` files at most two levels deep) and reach six levels;

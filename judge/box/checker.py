@@ -111,6 +111,7 @@ class Prepared:
         self.root = Path(setup.get("root", "/suite"))
         self.names = Names()
         self.watch = Watch(self.names)
+        self.watch.suite = str(self.root) + "/"
         self.capture = _Capture()
         self.session: Session | None = None
         self.wrong = ""

@@ -254,6 +254,7 @@ class Watch:
     def __init__(self, names: Names) -> None:
         self.names = names
         self.origins: Origins = lambda exc: None
+        self.suite = "/suite/"
         self.running = Running()
         self.failed_files: dict[str, dict[str, Any]] = {}
         self.failures: dict[str, BaseException] = {}
@@ -350,6 +351,9 @@ class Watch:
     def _note(self, report: pytest.TestReport, exception: BaseException) -> None:
         if "exception" not in self.running.detail:
             self.running.detail |= self._raised(exception)
+            own = own_text(exception, self.suite)
+            if own and not self.running.detail["from_learner"]:
+                self.running.detail["own"] = own
 
     def _raised(self, exception: BaseException) -> dict[str, Any]:
         origin = self.origins(exception)
@@ -375,6 +379,29 @@ def _one_line(exception: BaseException) -> str:
         return f"{nearest_builtin(type(exception))}: {exception!s}"
     except BaseException:  # str() of an exception may run anybody's code
         return nearest_builtin(type(exception))
+
+
+def own_text(exception: BaseException, suite: str) -> str:
+    """What the author wrote for the learner into a failing assertion: the message of an `assert`, of `pytest.fail`, of
+    a unittest or numpy assertion. Never the values that pytest or a library adds to it; "" without such a message.
+    """
+    if type(exception).__name__ not in ("AssertionError", "Failed"):
+        return ""
+    trace, inside, after = exception.__traceback__, False, None
+    while trace is not None:
+        mine = trace.tb_frame.f_code.co_filename.startswith(suite)
+        if mine:
+            inside, after = True, None
+        elif inside and after is None:
+            after = trace.tb_frame
+        trace = trace.tb_next
+    if not inside:
+        return ""
+    if after is not None:
+        given = [after.f_locals.get(name) for name in ("msg", "err_msg", "reason")]
+        return next((clip(text, MESSAGE_BYTES) for text in given if type(text) is str), "")
+    text = str(exception.args[0]) if exception.args and type(exception.args[0]) is str else ""
+    return clip("" if text.startswith("assert ") else text.split("\nassert ", 1)[0], MESSAGE_BYTES)
 
 
 def _crash(report: pytest.TestReport) -> str:
