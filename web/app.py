@@ -35,7 +35,7 @@ MAX_REQUEST = 8 * 1024 * 1024
 
 def routers() -> list[APIRouter]:
     """Every router, in the order in which addresses are matched."""
-    from web import account, api, health, one_time_link, sign_in, sign_out, sign_up, submit, tokens
+    from web import account, api, health, one_time_link, picture, sign_in, sign_out, sign_up, submit, tokens
 
     return [
         health.router,
@@ -47,6 +47,7 @@ def routers() -> list[APIRouter]:
         account.router,
         tokens.router,
         submit.router,
+        picture.router,
     ]
 
 

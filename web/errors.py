@@ -23,6 +23,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 from judge.store.database import DatabaseBusy
+from judge.store.grades import clean
 from web.language import gettext as _
 
 log = logging.getLogger("assay.web")
@@ -135,6 +136,7 @@ def problem_json(problem: Problem) -> JSONResponse:
         body["detail"] = detail
     if problem.errors:
         body["errors"] = problem.errors
+    body = clean(body)  # a refused file's name may be anything, even what UTF-8 cannot spell
     return JSONResponse(body, problem.status, problem.headers, media_type=PROBLEM_TYPE)
 
 

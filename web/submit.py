@@ -16,7 +16,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
@@ -54,7 +54,7 @@ class Wanted:
 
 
 def send(site: Site, visitor: Visitor, wanted: Wanted) -> Submission:
-    """Accept `wanted` and ring the queue; blocks for one short transaction. Raises Problem, and then there is no row."""
+    """Accept `wanted` and ring the queue; blocks for a short transaction. Raises Problem, and then there is no row."""
     wait = site.rates.take(submit_rate(site), str(visitor.id))
     if wait:
         raise TooMany(wait, _("That was a little fast. Your files are kept; send them again in a moment."))
@@ -161,8 +161,8 @@ def _content_key(pending: Pending) -> str:
 
 @router.post("/exercises/{topic}/{slug}/submit")
 async def submit(request: Request, site: SiteOf, visitor: VisitorOf, topic: str, slug: str) -> Response:
-    """The exercise page's form, for browsers without script: fields `file:PATH` with text, `upload` with files or a zip,
-    `purpose` (submit or run) and `key`. Answers with the submission's page, or the exercise's with what is wrong."""
+    """The exercise page's form, for browsers without script: fields `file:PATH` with text, `upload` with files or a
+    zip, `purpose` (submit or run) and `key`. Answers with the submission's page, or the exercise's and what is wrong."""
     async with request.form(max_files=40, max_fields=60, max_part_size=LARGEST_FIELD) as form:
         uploads = [
             (upload.filename or "", await upload.read())

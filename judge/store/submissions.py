@@ -28,7 +28,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from judge.store.tables import CaseOutcome, ExerciseVersion, Fault, Grade, PictureRow, Share, Submission
-from judge.words import Lane, Purpose, Status
+from judge.words import Lane, Purpose, Status, Verdict
 
 LEASE = timedelta(seconds=6)
 KEY_LIFE = timedelta(days=1)
@@ -286,6 +286,18 @@ def page(
     if before is not None:
         query = query.where(col(Submission.id) < before)
     return [(submission, grade) for submission, grade in session.exec(query).all()]
+
+
+def failed(session: Session, submission: Submission) -> int:
+    """How many of the learner's submissions for the exercise failed, up to this one and with it: what earns hints."""
+    return session.exec(
+        select(sa.func.count())
+        .select_from(Submission)
+        .join(Grade, col(Grade.id) == col(Submission.current_grade_id))
+        .where(Submission.user_id == submission.user_id, Submission.exercise_id == submission.exercise_id)
+        .where(Submission.purpose == Purpose.SUBMIT, col(Submission.id) <= submission.id)
+        .where(col(Grade.verdict).not_in((Verdict.ACCEPTED, Verdict.JUDGE_ERROR)))
+    ).one()
 
 
 def forget_runs(session: Session, now: datetime) -> int:

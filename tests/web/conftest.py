@@ -1,7 +1,7 @@
 """A whole web application on a database of its own, without Redis or workers. Alice owns, Bob is another, Charlie is
 out (signed out), Dora runs the site, Ines teaches."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,11 +11,13 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
-from sqlmodel import SQLModel
+from sqlmodel import SQLModel, select
 
+from judge import exercise
 from judge.settings import Settings
-from judge.store import sessions, tokens, users
+from judge.store import exercises, sessions, tokens, users
 from judge.store.database import Database
+from judge.store.tables import Exercise, ExerciseState, Submission
 from judge.words import Lane, Role
 from web.app import create_app
 from web.passwords import Passwords
@@ -145,3 +147,54 @@ def ines(app: FastAPI, database: Database, clock: Clock) -> Somebody:
 @pytest.fixture
 def charlie(app: FastAPI) -> TestClient:
     return browser(app)
+
+
+@pytest.fixture(autouse=True)
+def curriculum(request: pytest.FixtureRequest) -> None:
+    """Two topics with three exercises, for every test that has a database."""
+    if "database" not in request.fixturenames:
+        return
+    folder: Path = request.getfixturevalue("tmp_path") / "exercises"
+    write_exercise(folder, "01-syntax", "fizz-buzz", title_zh="报数")
+    write_exercise(folder, "01-syntax", "leap-year", extra="[points]\ntotal = 50\n")
+    write_exercise(folder, "02-web", "hello", extra='modules = ["app.main"]\n')
+    topics, found, refused = exercise.load_curriculum(folder)
+    assert not refused
+    with request.getfixturevalue("database").begin() as session:
+        exercises.load_curriculum(session, topics, found, request.getfixturevalue("clock")())
+
+
+def write_exercise(folder: Path, topic: str, slug: str, *, title_zh: str = "", extra: str = "") -> None:
+    place = folder / topic / slug
+    for part in ("suite", "starter", "support"):
+        (place / part).mkdir(parents=True)
+    (folder / topic / "topic.toml").write_text(f'title = "Topic {topic}"\n')
+    title = slug.replace("-", " ").title()
+    (place / "exercise.toml").write_text(f'title = "{title}"\ntitle_zh = "{title_zh}"\n{extra}', "utf-8")
+    (place / "statement.md").write_text(f"Write {slug}.\n")
+    (place / "statement.zh.md").write_text(f"写 {slug}。\n", "utf-8")
+    (place / "suite" / "test_it.py").write_text("SECRET = 'the suite'\ndef test_it():\n    assert SECRET\n")
+    (place / "starter" / "solution.py").write_text("def answer():\n    return 0\n")
+    (place / "support" / "given.py").write_text("GIVEN = 1\n")
+
+
+FILES = {"solution.py": "def answer():\n    return 42\n"}
+FIZZ = "/api/v1/exercises/01-syntax/fizz-buzz/submissions"
+
+
+@pytest.fixture
+def close(database: Database) -> Callable[[str, ExerciseState], None]:
+    """Sets the state of an exercise by its slug."""
+
+    def change(slug: str, state: ExerciseState = ExerciseState.CLOSED) -> None:
+        with database.begin() as session:
+            row = session.exec(select(Exercise).where(Exercise.slug == slug)).one()
+            row.state = state
+
+    return change
+
+
+def count(database: Database) -> int:
+    """How many submissions there are."""
+    with database.read() as session:
+        return len(session.exec(select(Submission)).all())

@@ -1,6 +1,12 @@
 """The JSON API, `/api/v1`, one module per noun. The addresses, fields and statuses are a contract with other programs:
-fields may be added, never changed."""
+fields may be added, never changed. `GET /api/v1/openapi.json` describes it."""
 
 from fastapi import APIRouter
 
-router = APIRouter(prefix="/api/v1")
+from web.api import exercises, leaderboard, me, submissions
+from web.api.access import DESCRIBED
+from web.api.shapes import PROBLEMS
+
+router = APIRouter(prefix="/api/v1", responses=PROBLEMS, dependencies=DESCRIBED)
+for part in (exercises, submissions, leaderboard, me):
+    router.include_router(part.router)
