@@ -1,0 +1,4 @@
+"""SystemExit(0) during import."""
+
+import sys
+sys.exit(0)
