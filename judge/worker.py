@@ -1,253 +1,172 @@
-"""A worker: one process, one slot, one sandbox with its warm boxes. Here is the road of a submission, steps 4 to 9.
+"""A worker: one process, one slot, one sandbox with its warm boxes. The road itself is `judge.road`.
 
 The process is an rq `SimpleWorker`: it hears the doorbell (`answer`) and runs the road in itself, without a fork, so
-that the boxes stay its own. At every bell it claims until nothing is left. While a submission is in its hands a thread
-(`Pulse`) extends the lease and tells the row which case runs; when the database says that the claim no longer holds the
-work is finished for nothing, and `record` refuses it. Deadlines of a run are the sandbox's; rq's are switched off.
-
-**Broken tries.** What goes wrong on our side puts the row back: with the try counted when this submission may be the
-cause, not counted when the sandbox as a whole is away. Either way this worker then pauses, longer each time, so that a
-broken worker does not eat the queue while a sound one could have it. After MAX_TRIES the grade is `judge_error`.
+that the boxes stay its own; rq's deadlines are switched off. With Redis away it tries again every moment and looks at
+the rows each time. A sandbox that is not there yet (images being built, engine away) is waited for, and said so in the
+slot's row (`judge.store.workers`), which is also the sign of life for /healthz.
 
 **Stopping.** SIGTERM and SIGINT let a run finish for up to GRACE seconds; then the row is given back uncounted, the
 boxes are closed and the process leaves. A worker that is killed leaves a lease that runs out (`judge.watch`).
 """
 
+import os
+import signal
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
-from types import TracebackType
-from typing import Any, Protocol
+from types import FrameType
+from typing import Any
+from uuid import uuid4
 
+import redis
+import rq
 import structlog
+from rq.exceptions import StopRequested
+from rq.serializers import JSONSerializer
 from sqlalchemy.exc import SQLAlchemyError
 
-from judge import baseline, grading, report
-from judge.events import Announcer
-from judge.exercise import Exercise
-from judge.job import Baseline, Job, Progress, Result
-from judge.store import exercises, faults, grades, submissions
+from judge import events
+from judge.queue import PREFIX
+from judge.road import Road, Runner
+from judge.settings import Settings
+from judge.store import workers
 from judge.store.database import Database, DatabaseBusy
-from judge.store.submissions import MAX_TRIES, Claimed
-from judge.words import Lane, Purpose, Verdict
+from judge.words import Lane
 
 log = structlog.get_logger("assay.worker")
 
-PULSE = 1.5
 GRACE = 5.0
-LISTEN = 60.0
-PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
-KEPT_VERSIONS = 64
+REOPEN = 1.0
+REDIS_PAUSE = 0.3
+DESCRIBE = 2.0
 
 
-class Runner(Protocol):
-    """The part of `judge.sandbox.Sandbox` the road needs."""
-
-    def run(self, job: Job, on_progress: Callable[[Progress], None]) -> Result:
-        """Run the job and collect what came out. Blocks."""
-        ...
-
-    def close(self) -> None:
-        """End every box."""
-        ...
+class StillBuilding(Exception):
+    """The sandbox will be there when its image has been built."""
 
 
-class Pulse:
-    """Keeps a claim alive from a thread of its own while its submission is being judged, and passes on its progress."""
+class Bell(rq.SimpleWorker):
+    """The part of rq that waits for a bell: no fork, no deadlines, no long sleeps, and our way to stop."""
 
-    def __init__(self, database: Database, events: Announcer, claimed: Claimed, now: Callable[[], datetime]) -> None:
-        self._database, self._events, self._claimed, self._now = database, events, claimed, now
-        self._k = self._n = 0
-        self._cases: tuple[Mapping[str, Any], ...] = ()
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._beat, name=f"pulse-{claimed.id}", daemon=True)
-        self.lost = False
+    max_connection_wait_time = 1.0
 
-    def __enter__(self) -> "Pulse":
-        self._thread.start()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
-        self._over.set()
-        self._thread.join()
-
-    def names(self, known: Baseline | None) -> None:
-        """From the baseline: which names a learner may hear of."""
-        self._cases = () if known is None else known.cases
-
-    def progress(self, progress: Progress) -> None:
-        """Case `k` of `n` has begun or ended; said without the name of a case that is counted but not listed."""
-        self._k, self._n = progress.k + 1, progress.n
-        case = self._cases[progress.k] if progress.k < len(self._cases) else {}
-        told = {"k": progress.k, "n": progress.n, "name": "", "outcome": None}
-        if case and case.get("feedback") != "none":
-            told |= {"name": case.get("title") or case.get("name", ""), "outcome": progress.outcome}
-        self._events.announce(self._claimed.id, "case", told)
-
-    def _beat(self) -> None:
-        while not self._over.wait(PULSE):
-            try:
-                with self._database.begin() as session:
-                    held = submissions.renew(
-                        session, self._claimed.id, self._claimed.claim, self._now(), self._k, self._n
-                    )
-            except (SQLAlchemyError, DatabaseBusy) as error:
-                log.warning("the lease could not be renewed", submission=self._claimed.id, error=str(error))
-                continue
-            if not held:
-                self.lost = True
-                log.warning("the claim no longer holds", submission=self._claimed.id)
-                return
-
-
-class Road:
-    """Claims, runs, reads, grades, records and announces, one submission after the other."""
-
-    def __init__(
-        self,
-        name: str,
-        database: Database,
-        events: Announcer,
-        runner: Runner,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
-    ) -> None:
-        self.name = name
-        self._database, self._events, self._runner, self._now = database, events, runner, now
-        self._versions: dict[int, tuple[Exercise, Baseline | None]] = {}
-        self._broken = 0
-        self._paused_until = 0.0
-        self.stopping = threading.Event()
-        self.holding: Claimed | None = None
-
-    def drain(self, seconds: float = LISTEN) -> int:
-        """Judge until nothing is left, or for about `seconds`; how many. Interactive goes before slow each time."""
-        count = 0
-        end = time.monotonic() + seconds
-        while not self.stopping.is_set() and self._paused_until <= time.monotonic() < end:
-            if not any(self._attempt(lane) for lane in Lane):
-                break
-            count += 1
-        return count
-
-    def _attempt(self, lane: Lane) -> bool:
-        """One submission of the lane, whatever goes wrong. False: none waits."""
-        try:
-            return self._one(lane)
-        except (SQLAlchemyError, DatabaseBusy) as error:
-            log.error("the database does not answer", error=str(error))
-            self._pause()
-            return False
-        except Exception as error:  # whatever a run breaks is ours, and the next submission must not suffer
-            log.error("a try broke", submission=self.holding and self.holding.id, exc_info=True)
-            self._broke(f"{type(error).__name__}: {error}")
-            return True
-        finally:
-            self.holding = None
-
-    def _one(self, lane: Lane) -> bool:
-        claimed = self._claim(lane)  # 4
-        if claimed is None:
-            return False
-        with Pulse(self._database, self._events, claimed, self._now) as pulse:
-            job = self._job(claimed, pulse)
-            result = self._runner.run(job, pulse.progress)  # 5
-            said = report.read(result, job.baseline)  # 6
-            grade = grading.grade(job, said, result)  # 7
-        if grade.verdict == Verdict.JUDGE_ERROR and claimed.submission.tries < MAX_TRIES:
-            self._broke(grade.fault)
-        elif self._record(claimed, grade):  # 8
-            self._events.announce(claimed.id, "done")  # 9
-            self._broken = 0
-        return True
-
-    def give_back(self) -> None:
-        """Put what is in hand back into the queue, uncounted: this process is leaving."""
-        held = self.holding
-        if held is not None:
-            with self._database.begin() as session:
-                submissions.release(session, held.id, held.claim, counts=False)
-            self._events.announce(held.id, "state")
-            log.info("gave a submission back", submission=held.id)
-
-    def _claim(self, lane: Lane) -> Claimed | None:
-        with self._database.begin() as session:
-            claimed = submissions.claim(session, lane, self.name, self._now())
-        self.holding = claimed
-        if claimed is not None:
-            self._events.announce(claimed.id, "state")
-        return claimed
-
-    def _job(self, claimed: Claimed, pulse: Pulse) -> Job:
-        row = claimed.submission
-        exercise, known = self._version(row.version_id)
-        pulse.names(known)
-        files = {path: text.encode() for path, text in row.files.items()}
-        return exercise.job(files, known, visible_only=row.purpose == Purpose.RUN)
-
-    def _version(self, version_id: int) -> tuple[Exercise, Baseline | None]:
-        """The version and what its accepted solution's run taught; the first to need that makes and keeps it."""
-        found = self._versions.get(version_id)
-        if found is not None:
-            return found
-        with self._database.read() as session:
-            row = exercises.version(session, version_id)
-        if row is None:
-            raise LookupError(f"no exercise version {version_id}")
-        exercise = Exercise.from_json(row.content)
-        kept = row.baseline
-        if kept is None:
-            made = baseline.make(exercise, self._runner)
-            if made is not None:
-                with self._database.begin() as session:
-                    exercises.set_baseline(session, version_id, baseline.to_json(made))
-                with self._database.read() as session:
-                    row = exercises.version(session, version_id)
-                kept = None if row is None else row.baseline
-        found = (exercise, None if kept is None else baseline.from_json(kept))
-        while len(self._versions) >= KEPT_VERSIONS:
-            del self._versions[next(iter(self._versions))]
-        self._versions[version_id] = found
-        return found
-
-    def _record(self, claimed: Claimed, grade: grades.NewGrade) -> bool:
-        with self._database.begin() as session:
-            recorded = grades.record(session, claimed.id, claimed.claim, grade, self._now())
-        log.info(
-            "judged" if recorded else "judged for nothing, the claim was lost",
-            submission=claimed.id,
-            verdict=str(grade.verdict),
-            points=grade.points,
-            seconds=round(grade.seconds, 3),
+    def __init__(self, client: redis.Redis) -> None:
+        self.ended = False
+        queues = [rq.Queue(PREFIX + lane, connection=client, serializer=JSONSerializer) for lane in Lane]
+        super().__init__(
+            queues, name=f"assay-{uuid4().hex}", connection=client, serializer=JSONSerializer, log_job_description=False
         )
-        return recorded
 
-    def _broke(self, why: str) -> None:
-        """The try in hand broke through our fault: back to the queue, or the end after MAX_TRIES."""
-        held = self.holding
-        self._pause()
-        if held is None:
-            return
+    def _install_signal_handlers(self) -> None:
+        """They are `serve`'s, and stay."""
+
+    def stop(self) -> None:
+        """Called from a signal handler: leave the wait at once, or after the bell that is being answered."""
+        self.ended = True
+        self._stop_requested = True
+        if self.get_state() == "idle":
+            raise StopRequested
+
+
+class Serving:
+    """The life of one worker process: open the sandbox, listen, describe itself, stop in time."""
+
+    def __init__(self, settings: Settings, name: str, open_runner: Callable[[Settings], Runner]) -> None:
+        self._settings, self._name, self._open = settings, name, open_runner
+        self._database = Database(settings.database)
+        self._redis = events.connect(settings.redis_url)
+        self._news = events.Events(self._redis)
+        self._runner: Runner | None = None
+        self._road: Road | None = None
+        self._bell: Bell | None = None
+        self._sandbox = "building"
+        self._why = ""
+        self._stopping = threading.Event()
+
+    def run(self) -> None:
+        """Serve until told to stop."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._on_signal)
+        threading.Thread(target=self._describe, name="describe", daemon=True).start()
+        with suppress(StopRequested):
+            self._runner = self._open_when_it_can_be()
+            if self._runner is not None:
+                self._listen(self._runner)
+        self._stopping.set()
+        if self._runner is not None:
+            self._runner.close()
+        with suppress(SQLAlchemyError, DatabaseBusy), self._database.begin() as session:
+            workers.gone(session, self._name)
+
+    def _open_when_it_can_be(self) -> Runner | None:
+        said = ""
+        while not self._stopping.is_set():
+            try:
+                return self._open(self._settings)
+            except Exception as error:  # engine away, image not built yet: submissions wait, this process tries again
+                self._sandbox = "building" if isinstance(error, StillBuilding) else "none"
+                self._why = str(error)
+                if said != self._why:
+                    log.warning("the sandbox is not ready; submissions wait", why=self._why)
+                    said = self._why
+            self._stopping.wait(REOPEN)
+        return None
+
+    def _listen(self, runner: Runner) -> None:
+        global _road
+        self._sandbox, self._why = runner.name, ""
+        _road = self._road = Road(self._name, self._database, self._news, runner, images=runner.images)
+        log.info("ready", worker=self._name, sandbox=runner.name)
+        while not self._stopping.is_set():
+            try:
+                self._road.drain()
+                self._bell = Bell(self._redis)
+                self._bell.work(logging_level="WARNING")
+            except (redis.RedisError, OSError) as error:
+                log.warning("Redis is away, trying again", error=str(error))
+            finally:
+                self._bell = None
+            self._stopping.wait(REDIS_PAUSE)
+
+    def _on_signal(self, number: int, _frame: FrameType | None) -> None:
+        if not self._stopping.is_set():
+            threading.Thread(target=self._leave_in_time, name="leave", daemon=True).start()
+        self._stopping.set()
+        if self._road is not None:
+            self._road.stopping.set()
+        if self._bell is not None:
+            self._bell.stop()
+
+    def _leave_in_time(self) -> None:
+        """The run in hand did not end within GRACE: give it back and go, boxes and all."""
+        time.sleep(GRACE)
         try:
-            with self._database.begin() as session:
-                if held.submission.tries >= MAX_TRIES:
-                    kind = "done" if grades.give_up(session, held.id, held.claim, why, self._now()) else None
-                else:
-                    released = submissions.release(session, held.id, held.claim, counts=True)
-                    kind = "state" if released else None
-                    if released:
-                        faults.add(session, "worker", f"{self.name}: {why}", self._now(), held.id)
-        except (SQLAlchemyError, DatabaseBusy) as error:
-            log.error("the database does not answer; the lease will run out", submission=held.id, error=str(error))
-            return
-        if kind == "done":
-            self._events.announce(held.id, "done")
-        elif kind == "state":
-            self._events.announce(held.id, "state")
+            if self._road is not None:
+                self._road.give_back()
+            if self._runner is not None:
+                self._runner.close()
+        finally:
+            os._exit(0)
 
-    def _pause(self) -> None:
-        self._paused_until = time.monotonic() + PAUSES[min(self._broken, len(PAUSES) - 1)]
-        self._broken += 1
+    def _describe(self) -> None:
+        """Tell the admin page and /healthz that this slot lives and what it does."""
+        while True:
+            held = self._road.holding if self._road is not None else None
+            state: dict[str, Any] = {
+                "doing": "idle" if held is None else "grading",
+                "submission": None if held is None else held.id,
+                "sandbox": self._sandbox,
+                "why": self._why,
+                "pid": os.getpid(),
+            }
+            if self._runner is not None:
+                state |= self._runner.describe()
+            with suppress(SQLAlchemyError, DatabaseBusy), self._database.begin() as session:
+                workers.describe(session, self._name, state, datetime.now(UTC))
+            if self._stopping.wait(DESCRIBE):
+                return
 
 
 _road: Road | None = None
@@ -258,3 +177,8 @@ def answer(lane: str, submission_id: int | None) -> None:
     log.debug("the bell rang", lane=lane, submission=submission_id)
     if _road is not None:
         _road.drain()
+
+
+def serve(settings: Settings, name: str, open_runner: Callable[[Settings], Runner]) -> None:
+    """Be the worker `name` until SIGINT or SIGTERM."""
+    Serving(settings, name, open_runner).run()
