@@ -36,6 +36,7 @@ MAX_REQUEST = 8 * 1024 * 1024
 def routers() -> list[APIRouter]:
     """Every router, in the order in which addresses are matched."""
     from web import account, api, health, one_time_link, picture, sign_in, sign_out, sign_up, submit, tokens
+    from web import choices, exercise, home, leaderboard, progress, search, submission, topics
 
     return [
         health.router,
@@ -48,6 +49,14 @@ def routers() -> list[APIRouter]:
         tokens.router,
         submit.router,
         picture.router,
+        home.router,
+        topics.router,
+        exercise.router,
+        submission.router,
+        leaderboard.router,
+        progress.router,
+        search.router,
+        choices.router,
     ]
 
 

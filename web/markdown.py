@@ -10,14 +10,16 @@ from typing import Any
 
 import nh3
 from markdown_it import MarkdownIt
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from mdit_py_plugins.admon import admon_plugin
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
-from pygments.lexers import PythonLexer, get_lexer_by_name
+from pygments.lexers import PythonLexer, get_lexer_by_name, get_lexer_for_filename
 from pygments.util import ClassNotFound
+
+from web.language import gettext as _
 
 _TAGS = {
     "a", "abbr", "b", "blockquote", "br", "code", "dd", "del", "details", "div", "dl", "dt", "em", "h2", "h3", "h4", "hr", "i",
@@ -84,18 +86,26 @@ def without_title(text: str) -> str:
     return rest if first.startswith("# ") else text
 
 
-def highlight_lines(source: str, marked: Collection[int] = ()) -> Markup:
-    """Python source as an ordered list of lines, those in `marked` (1-based) marked for eye and ear alike."""
-    coloured = highlight(source, PythonLexer(stripnl=False, ensurenl=False), HtmlFormatter(nowrap=True)).split("\n")
+def highlight_lines(source: str, marked: Collection[int] = (), anchor: str = "L", name: str = "solution.py") -> Markup:
+    """Source as an ordered list of lines, those in `marked` (1-based) marked for eye and ear alike. Line n has the id
+    `anchor` + n; `name` tells the language."""
+    try:
+        lexer = get_lexer_for_filename(name, stripnl=False, ensurenl=False)
+    except ClassNotFound:
+        lexer = get_lexer_by_name("text", stripnl=False, ensurenl=False)
+    coloured = highlight(source, lexer, HtmlFormatter(nowrap=True)).split("\n")
     rows = []
     for n, line in enumerate(coloured, start=1):
-        if n == len(coloured) and not line:
+        if n == len(coloured) and not line and n > 1:
             break
         mark = Markup(' class="marked"') if n in marked else Markup("")
-        rows.append(Markup('<li id="L{}"{}><code>{}</code></li>').format(n, mark, Markup(line)))  # noqa: S704  (Pygments escapes)
+        heard = Markup('<span class="visually-hidden">{} </span>').format(_("failing line:")) if n in marked else Markup("")
+        code = Markup(line)  # noqa: S704  (Pygments escapes)
+        rows.append(Markup('<li id="{}{}"{}>{}<code>{}</code></li>').format(anchor, n, mark, heard, code))
     return Markup('<ol class="code lines" tabindex="0">{}</ol>').format(Markup("").join(rows))
 
 
-def plain(source: str) -> Markup:
-    """Text as it is, escaped."""
-    return escape(source)
+def python_block(source: str) -> Markup:
+    """Python source as a coloured block."""
+    inside = Markup(highlight(source, PythonLexer(), HtmlFormatter(nowrap=True)))  # noqa: S704  (Pygments escapes)
+    return Markup('<pre class="code" tabindex="0"><code>{}</code></pre>').format(inside)

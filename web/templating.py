@@ -1,6 +1,7 @@
 """The Jinja environment of all pages: autoescape everywhere, gettext of the current request, and the words of `wording`."""
 
 from pathlib import Path
+from typing import Any
 
 import jinja2
 
@@ -36,6 +37,12 @@ def environment() -> jinja2.Environment:
         difficulty_word=wording.difficulty_word,
     )
     env.filters.update(
-        ago=wording.ago, number=wording.number, duration=wording.duration, markdown=markdown.render, python=markdown.highlight_lines
+        ago=wording.ago, number=wording.number, duration=wording.duration, local=local, python_block=markdown.python_block
     )
     return env
+
+
+def local(thing: Any, name: str) -> str:
+    """The text `name` of a topic or an exercise in the current language; English where there is no other."""
+    text = getattr(thing, f"{name}_{language.current()}", "") if language.current() != "en" else ""
+    return str(text or getattr(thing, name))

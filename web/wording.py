@@ -13,7 +13,8 @@ from babel.dates import format_datetime, format_timedelta
 from markupsafe import Markup, escape
 
 from judge.words import Ending, Outcome, Verdict
-from web.language import current, gettext as _, ngettext
+from web.language import current, ngettext
+from web.language import gettext as _
 
 BABEL_LOCALE = {"en": "en", "zh": "zh_Hans"}
 

@@ -1,0 +1,278 @@
+"""Takes pictures of every page: `python docs/screenshots.py FOLDER [--only WORD]`, with Chromium through Playwright.
+
+Starts the real application on a database of its own, seeded with the curriculum, a class of invented learners and their
+submissions, and visits every page at 1440 and 390 pixels, light and dark, in English and Chinese. The grades are
+written by the store as a worker would record them; no sandbox is needed. `--keep` picks those shown in the README and
+writes them, reduced to 256 colours, beside this script.
+"""
+
+import argparse
+import ast
+import random
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import uvicorn
+from playwright.sync_api import Browser, Page, sync_playwright
+from sqlmodel import SQLModel
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from judge import exercise as folders
+from judge.grading import Grade, GradedCase
+from judge.job import Limits
+from judge.settings import Settings
+from judge.store import exercises, grades, sessions, submissions, users
+from judge.store.database import Database
+from judge.store.tables import Submission
+from judge.words import Integrity, Lane, Purpose, Role, Verdict
+from web.app import create_app
+
+HERE = Path(__file__).resolve().parent
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
+NAMES = [
+    "Ada", "Mira K.", "Tomás", "小林", "Noor", "Yuki", "L. Okafor", "Ivo", "陈晨", "Sanna", "Priya", "Jonas", "Amélie", "Kofi",
+    "Zoë", "Hanna", "王一", "Bela", "Omar", "Ruth",
+]  # fmt: skip
+FIRST_TRY = '''def answer(numbers):
+    total = 0
+    for number in numbers
+        total += number
+    return total / len(numbers)
+'''
+SECOND_TRY = '''from collections import Counter
+
+
+def answer(numbers):
+    """Adds up what is there."""
+    total = 0
+    for number in numbers:
+        total += number
+    return total / len(numbers)
+'''
+THIRD_TRY = SECOND_TRY.replace("    return total / len(numbers)", "    return total / len(numbers) if numbers else 0")
+
+
+class Bell:
+    """A queue nobody listens to."""
+
+    def enqueue(self, lane: Lane, submission_id: int | None = None) -> bool:
+        return True
+
+    def alive(self) -> bool:
+        return True
+
+
+def case_names(exercise: folders.Exercise) -> list[tuple[str, str, str]]:
+    """(file, function, source) of the suite's tests."""
+    found = []
+    for path, content in sorted(exercise.suite.items()):
+        if path.endswith(".py") and path.rpartition("/")[2].startswith("test_"):
+            text = content.decode()
+            for node in ast.walk(ast.parse(text)):
+                if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+                    found.append((path, node.name, ast.get_source_segment(text, node) or ""))
+    return found
+
+
+def graded(exercise: folders.Exercise, outcomes: list[str], version: str, now: datetime) -> Grade:
+    """A grade with these outcomes for the first cases, passed for the rest."""
+    names = case_names(exercise)
+    outcomes = (outcomes + ["passed"] * len(names))[: len(names)]
+    share = round(exercise.total / max(len(names), 1), 2)
+    cases = []
+    for k, ((file, name, source), outcome) in enumerate(zip(names, outcomes, strict=True)):
+        visible = k < 2
+        detail: dict[str, object] = {
+            "number": k,
+            "case": {
+                "nodeid": f"{file}::{name}", "feedback": "full" if visible else "message", "source": source if visible else "",
+                "hint": "What does your function do with an empty list?", "hint_zh": "如果列表是空的，你的函数会怎样？", "hint_after": 1,
+            },
+        }  # fmt: skip
+        if outcome == "failed":
+            detail |= {"from_learner": True, "exception": "ZeroDivisionError", "lines": [["solution.py", 9]]}
+            if visible:
+                detail |= {"message": "assert answer([1, 2]) == 3\n  where 1.5 = answer([1, 2])", "stdout": "adding 1\nadding 2\n"}
+        cases.append(
+            GradedCase(
+                k=k, name=f"{file}::{name}", outcome=outcome, points=share if outcome == "passed" else 0.0, max_points=share,
+                seconds=2.0 if outcome == "timed_out" else 0.012, ending="timed_out" if outcome == "timed_out" else "finished",
+                detail=detail,
+            )
+        )  # fmt: skip
+    passed = sum(case.outcome == "passed" for case in cases)
+    verdict = Verdict.ACCEPTED if passed == len(cases) else Verdict.PARTIAL if passed else Verdict.WRONG_ANSWER
+    if any(case.outcome == "timed_out" for case in cases):
+        verdict = Verdict.TIME_LIMIT
+    points = exercise.total if passed == len(cases) else round(sum(case.points for case in cases), 2)
+    return Grade(
+        verdict=verdict, points=points, max_points=exercise.total, cases=tuple(cases), output="", seconds=0.041, version=version,
+        image="python", sandbox="native", python="3.13.5", integrity=Integrity.PROVEN, limits=asdict(Limits()),
+    )  # fmt: skip
+
+
+def seed(database: Database, now: datetime) -> dict[str, str]:
+    """Fill the database; the addresses and the session cookie the pictures need."""
+    chance = random.Random(7)
+    topics, found, _refused = folders.load_curriculum(HERE.parent / "exercises")
+    with database.begin() as session:
+        exercises.load_curriculum(session, topics, found, now)
+        published = exercises.published(session)
+    by_slug = {(one.topic, one.slug): one for one in found}
+    ids: dict[str, str] = {}
+
+    def send(user_id: int, place: tuple[object, object], outcomes: list[str], at: datetime, text: str, purpose: Purpose = Purpose.SUBMIT) -> int:
+        topic, row = place
+        folder = by_slug[topic.folder, row.slug]  # type: ignore[attr-defined]
+        with database.begin() as session:
+            added = submissions.add(session, user_id, row.current_version_id, {"solution.py": text}, purpose, Lane.INTERACTIVE, None, at)  # type: ignore[attr-defined]
+            number = added.id or 0
+        with database.begin() as session:
+            taken = session.get(Submission, number)
+            assert taken is not None
+            taken.status, taken.claim = "running", "seed"  # type: ignore[assignment]
+        with database.begin() as session:
+            assert grades.record(session, number, "seed", graded(folder, outcomes, folder.version, at), at)
+        return number
+
+    with database.begin() as session:
+        me = users.add(session, "mira", "Mira K.", None, now)
+        new = users.add(session, "new", "Newcomer", None, now)
+        admin = users.add(session, "admin", "Admin", None, now, Role.ADMIN)
+        others = [users.add(session, f"learner{n}", name, None, now) for n, name in enumerate(NAMES) if name != "Mira K."]
+        ids["cookie"] = sessions.start(session, me.id or 0, now)
+        ids["cookie_new"] = sessions.start(session, new.id or 0, now)
+        ids["cookie_admin"] = sessions.start(session, admin.id or 0, now)
+    for n, other in enumerate(others):
+        for place in published[: max(1, len(published) - n // 2)]:
+            if chance.random() < 0.8:
+                outcomes = [] if chance.random() < 0.7 else ["passed", "failed", "passed", "timed_out"]
+                send(other.id or 0, place, outcomes, now - timedelta(hours=chance.randrange(1, 400)), SECOND_TRY)
+    some = ["passed", "passed", "failed", "passed", "passed", "timed_out"]
+    for n, place in enumerate(published[:6]):
+        at = now - timedelta(days=9 - n, hours=n)
+        send(me.id or 0, place, ["failed"] * 30, at, FIRST_TRY)
+        send(me.id or 0, place, some, at + timedelta(minutes=9), SECOND_TRY)
+        send(me.id or 0, place, [], at + timedelta(minutes=21), THIRD_TRY)
+    last = published[min(6, len(published) - 1)]
+    send(me.id or 0, last, ["failed"] * 30, now - timedelta(minutes=50), FIRST_TRY)
+    ids["submission"] = str(send(me.id or 0, last, ["passed", "failed", "passed", "failed", "passed", "timed_out", "missing"], now - timedelta(minutes=12), SECOND_TRY))
+    ids["accepted"] = str(send(me.id or 0, published[0], [], now - timedelta(days=1), THIRD_TRY))
+    with database.begin() as session:
+        waiting = submissions.add(session, me.id or 0, last[1].current_version_id or 0, {"solution.py": THIRD_TRY}, Purpose.SUBMIT, Lane.INTERACTIVE, None, now)
+        ids["waiting"] = str(waiting.id)
+    ids["topic"] = last[0].folder
+    ids["exercise"] = f"{last[0].folder}/{last[1].slug}"
+    return ids
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[tuple[str, dict[str, str]]]:
+    """The application on seeded data; its address and what `seed` gave."""
+    database = Database(f"sqlite:///{folder / 'assay.db'}")
+    SQLModel.metadata.create_all(database.engine)
+    now = datetime.now(UTC)
+    ids = seed(database, now)
+    app = create_app(Settings(data_dir=folder), database, Bell())
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", timeout_graceful_shutdown=1))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.05)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    try:
+        yield f"http://127.0.0.1:{port}", ids
+    finally:
+        server.should_exit = True
+        app.state.site.news.close_streams()
+        thread.join(10)
+        database.close()
+
+
+def pages(ids: dict[str, str]) -> dict[str, tuple[str, str]]:
+    """Name to (address, whose cookie)."""
+    me, new, admin, stranger = ids["cookie"], ids["cookie_new"], ids["cookie_admin"], ""
+    return {
+        "home-stranger": ("/", stranger),
+        "home": ("/", me),
+        "home-new": ("/", new),
+        "topics": ("/topics", me),
+        "topic": (f"/topics/{ids['topic']}", me),
+        "exercise": (f"/exercises/{ids['exercise']}", me),
+        "submission": (f"/submissions/{ids['submission']}", me),
+        "accepted": (f"/submissions/{ids['accepted']}", me),
+        "waiting": (f"/submissions/{ids['waiting']}", me),
+        "leaderboard": ("/leaderboard", me),
+        "week": ("/leaderboard?period=week", me),
+        "progress": ("/progress", me),
+        "progress-new": ("/progress", new),
+        "search": ("/search", me),
+        "found": ("/search?q=list", me),
+        "sign-in": ("/sign-in", stranger),
+        "sign-up": ("/sign-up", stranger),
+        "account": ("/account", me),
+        "tokens": ("/tokens", me),
+        "admin": ("/admin", admin),
+        "missing": ("/nowhere", me),
+    }
+
+
+def visit(browser: Browser, address: str, cookie: str, size: str, theme: str, language: str, path: str) -> Page:
+    """The page, loaded and at rest."""
+    width, height = SIZES[size]
+    context = browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce", has_touch=size == "phone", color_scheme="dark" if theme == "dark" else "light")
+    cookies = [{"name": "assay_language", "value": language}, {"name": "assay_theme", "value": theme}]
+    if cookie:
+        cookies.append({"name": "assay_session", "value": cookie})
+    context.add_cookies([{**one, "url": address} for one in cookies])  # type: ignore[typeddict-item]
+    page = context.new_page()
+    page.on("console", lambda message: print(f"{path}: {message.type}: {message.text}", file=sys.stderr) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: print(f"{path}: {error}", file=sys.stderr))
+    page.goto(address + path, wait_until="load")
+    if "/exercises/" in path:
+        page.wait_for_selector("#work[data-ready]")
+    page.wait_for_timeout(150)
+    return page
+
+
+def main() -> int:
+    """Take them all."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--only", default="", help="pages whose name contains this word")
+    parser.add_argument("--variants", default="", help="for example desktop-light-en,phone-dark-zh; all without")
+    options = parser.parse_args()
+    options.folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as data, serving(Path(data)) as (address, ids), sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        for size in SIZES:
+            for theme in ("light", "dark"):
+                for language in ("en", "zh"):
+                    variant = f"{size}-{theme}-{language}"
+                    if options.variants and variant not in options.variants.split(","):
+                        continue
+                    for name, (path, cookie) in pages(ids).items():
+                        if options.only not in name:
+                            continue
+                        page = visit(browser, address, cookie, size, theme, language, path)
+                        page.screenshot(path=options.folder / f"{name}-{variant}.png", full_page=name not in ("exercise",))
+                        page.context.close()
+        browser.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
