@@ -57,7 +57,7 @@ class Grade:
         lang: str = "en",
         full: bool = False,
         *,
-        id: str = "",
+        id: str | int = "",
         attempts_failed: int = 1,
         picture_urls: Sequence[str] | None = None,
     ) -> dict[str, Any]:
@@ -147,7 +147,7 @@ def grade(job: Job, report: Report, result: Result) -> Grade:
     counted = [outcome is not Outcome.SKIPPED for outcome in outcomes]
     weights = [case.case["weight"] if counts else 0 for case, counts in zip(report.cases, counted, strict=True)]
     worth = shares(weights, job.total)
-    verdict, fault = _verdict(report, result, outcomes, job.version)
+    verdict, why = _verdict(report, result, outcomes, job.version)
     cases = tuple(
         GradedCase(
             k=k,
@@ -178,8 +178,27 @@ def grade(job: Job, report: Report, result: Result) -> Grade:
         python=result.python,
         integrity=_integrity(job, result),
         limits=asdict(job.limits),
-        fault=fault,
+        fault=why,
         pictures=result.pictures,
+    )
+
+
+def fault(job: Job, why: str) -> Grade:
+    """The grade of a job that could not be run at all, through no fault of the submission's."""
+    return Grade(
+        verdict=Verdict.JUDGE_ERROR,
+        points=0,
+        max_points=_whole(Fraction(str(job.total))),
+        cases=(),
+        output="",
+        seconds=0.0,
+        version=job.version,
+        image=job.image,
+        sandbox="",
+        python="",
+        integrity=Integrity.SHARED if job.isolation == "shared" else Integrity.UNPROVEN,
+        limits=asdict(job.limits),
+        fault=why,
     )
 
 

@@ -59,8 +59,8 @@ class Refused:
         return WHY[self.code].format(**dict(self.values))
 
     def to_json(self) -> dict[str, str]:
-        """The form of the contract, with the code beside it."""
-        return {"file": self.file, "why": self.why, "code": self.code}
+        """The form of the contract."""
+        return {"file": self.file, "why": self.why}
 
 
 class RefusedFiles(Exception):
