@@ -8,7 +8,7 @@ import traceback
 
 import typer
 
-from judge.commands import images, migrate, up, user, watch, web, worker
+from judge.commands import grade, images, migrate, up, user, watch, web, worker
 from judge.settings import SettingsError
 
 app = typer.Typer(
@@ -19,6 +19,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.command("grade")(grade.grade)
 app.command("up")(up.up)
 app.command("web")(web.web)
 app.command("worker")(worker.worker)

@@ -9,7 +9,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from contextlib import nullcontext
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -101,8 +101,8 @@ def _log_fault(graded: "Grade") -> None:
 
 
 def _lines(batch: str) -> Iterator[tuple[int, str]]:
-    opened = nullcontext(sys.stdin) if batch == "-" else Path(batch).open(encoding="utf-8", errors="replace")
-    with opened as stream:
+    with ExitStack() as stack:
+        stream = sys.stdin if batch == "-" else stack.enter_context(Path(batch).open(encoding="utf-8", errors="replace"))
         for number, line in enumerate(stream, 1):
             if line.strip():
                 yield number, line

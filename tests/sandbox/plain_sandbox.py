@@ -1,0 +1,91 @@
+"""A sandbox that is none: runs the checker in one plain process, for tests of what stands around a run."""
+
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from judge import baseline as baselines
+from judge.job import CellEnd, Job, Progress, Result
+from judge.words import Ending
+
+PROGRAM = """
+import json, os, sys
+sys.path.insert(0, sys.argv[1])
+channel = os.dup(1)
+quiet = os.open(os.devnull, os.O_RDWR)
+for fd in (0, 1, 2):
+    os.dup2(quiet, fd)
+from judge.box.checker import prepare
+prepared = prepare(json.loads(sys.argv[2]))
+def report(frame):
+    os.write(channel, json.dumps(frame).encode() + b"\\n")
+prepared.run(None, None, None, report, json.loads(sys.argv[3]))
+os._exit(0)
+"""
+REPOSITORY = Path(__file__).parents[2]
+
+
+def write(folder: Path, files: Any) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+
+
+class PlainSandbox:
+    """Like `judge.sandbox.Sandbox`, without any protection: everything in one process, the whole run's time limit only."""
+
+    def __init__(self) -> None:
+        self.jobs: list[Job] = []
+        self.closed = False
+
+    def run(self, job: Job, on_progress: Any) -> Result:
+        self.jobs.append(job)
+        began = time.monotonic()
+        with tempfile.TemporaryDirectory() as place:
+            root, work = Path(place) / "suite", Path(place) / "work"
+            write(root, {**job.support, **job.suite})
+            write(work, {**job.support, **job.files})
+            setup = {
+                "root": str(root), "work": str(work), "isolation": "shared", "modules": job.modules,
+                "suite_args": job.suite_args, "suite_path": job.suite_path, "plugins": job.plugins, "select": job.select,
+                "record": job.record, "shuffle": job.shuffle,
+                "cases": baselines.to_json(job.baseline)["cases"] if job.baseline else [],
+            }  # fmt: skip
+            frames, ends = self._frames(setup, job)
+        cases = next((frame["cases"] for frame in frames if frame["event"] == "collected"), [])
+        for frame in frames:
+            if frame["event"] == "case":
+                on_progress(Progress(frame["k"], len(cases), cases[frame["k"]]["name"], frame["outcome"]))
+        report = tuple(json.dumps(frame).encode() for frame in frames)
+        return Result(report, tuple(ends), "", time.monotonic() - began, "native", "cells", "3", job.image)
+
+    def _frames(self, setup: Any, job: Job) -> tuple[list[Any], list[CellEnd]]:
+        frames: list[Any] = []
+        ends: list[CellEnd] = []
+        for _ in range(5):
+            done = [frame["k"] for frame in frames if frame["event"] == "case"]
+            arguments = [sys.executable, "-P", "-B", "-c", PROGRAM, str(REPOSITORY), json.dumps(setup), json.dumps(done)]
+            timed_out = False
+            try:
+                out = subprocess.run(arguments, capture_output=True, timeout=job.limits.seconds, check=False).stdout
+            except subprocess.TimeoutExpired as slow:
+                out, timed_out = slow.stdout or b"", True
+            said = [json.loads(line) for line in out.splitlines() if line.endswith(b"}")]
+            frames += said
+            if said and said[-1]["event"] in ("end", "broken"):
+                break
+            started = [frame["k"] for frame in said if frame["event"] == "start"]
+            ending = Ending.TIMED_OUT if timed_out else Ending.DIED
+            ends.append(CellEnd("learner", ending, started[-1] if started else None, ""))
+            if not started:
+                break
+            frames.append({"event": "case", "k": started[-1], "outcome": "errored", "seconds": 0, "detail": {}})
+        return frames, ends
+
+    def close(self) -> None:
+        self.closed = True
