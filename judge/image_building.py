@@ -262,9 +262,8 @@ def base_tag(client: daemon.DockerClient, log: _Log) -> str:
         log.say(f"{PUBLIC_BASE} cannot be had ({why}); making a base with debootstrap")
     else:
         return PUBLIC_BASE
-    with tempfile.TemporaryDirectory(prefix="assay-base-") as name:
-        root, packed = Path(name) / "root", Path(name) / "base.tar"
-        _debootstrap(root, log)
+    with _debootstrapped(log) as root:
+        packed = root.parent / "base.tar"
         log.run(["tar", "-C", str(root), "--numeric-owner", "-cf", str(packed), "--exclude=./dev/*", "."])
         repository, _, tag = OWN_BASE.partition(":")
         client.api.import_image_from_file(str(packed), repository=repository, tag=tag, changes=['CMD ["sh"]'])
@@ -327,7 +326,8 @@ def _chroot(image: Image, root: Path, data_dir: Path, log: _Log) -> None:
         log.say(f"copying {image.parent.name}")
         log.run(["cp", "-a", "--reflink=auto", f"{rootfs(image.parent.name, data_dir)}/.", str(root)])
     else:
-        _debootstrap(root, log)
+        with _debootstrapped(log) as base:
+            log.run(["cp", "-a", "--reflink=auto", f"{base}/.", str(root)])
     machine = platform.machine()
     with _laid_out(image, machine, log) as folder:
         inside = root / _INSIDE.strip("/")
@@ -340,33 +340,30 @@ def _chroot(image: Image, root: Path, data_dir: Path, log: _Log) -> None:
         (root / "etc/resolv.conf").write_text("", encoding="utf-8")
 
 
-def _debootstrap(root: Path, log: _Log) -> None:
-    """A minimal Debian trixie in `root`, from the mirror this machine uses (debootstrap's own choice where it is not a
-    Debian). Needs root."""
+@contextmanager
+def _debootstrapped(log: _Log) -> Iterator[Path]:
+    """A minimal Debian trixie, from the mirror this machine uses (debootstrap's own choice where it is not a Debian);
+    removed when the block ends, if it is still there. Needs root."""
     if os.geteuid() != 0 or not shutil.which("debootstrap"):
         raise ImageError(
             "making a Debian base needs root and debootstrap (apt-get install debootstrap), "
             f"or an engine that can pull {PUBLIC_BASE}"
         )
     log.say("Debian trixie by debootstrap")
-    mirror = _mirror()
-    log.run(
-        [
-            "debootstrap",
-            "--variant=minbase",
-            "--include=ca-certificates",
-            "trixie",
-            str(root),
-            *([mirror] if mirror else []),
-        ]
-    )
-    sources = (root / "etc/apt/sources.list").read_text(encoding="utf-8")
-    used = sources.split()[1]
-    (root / "etc/apt/sources.list").write_text(
-        f"deb {used} trixie main\ndeb {used} trixie-updates main\n"
-        f"deb {used.rstrip('/').removesuffix('/debian')}/debian-security trixie-security main\n", encoding="utf-8",
-    )  # fmt: skip
-    log.run(["chroot", str(root), "sh", "-c", _SLIM])
+    # Not below the data directory: debootstrap cannot work in a path with a space. Not in /tmp: that may be nodev.
+    with tempfile.TemporaryDirectory(prefix="assay-base-", dir="/var/tmp") as name:  # a fresh 0700 folder
+        root = Path(name) / "root"
+        wanted = ["--variant=minbase", "--include=ca-certificates", "trixie", str(root)]
+        log.run(["debootstrap", *wanted, *([mirror] if (mirror := _mirror()) else [])])
+        sources = root / "etc/apt/sources.list"
+        used = sources.read_text(encoding="utf-8").split()[1]
+        security = f"{used.rstrip('/').removesuffix('/debian')}/debian-security"
+        sources.write_text(
+            f"deb {used} trixie main\ndeb {used} trixie-updates main\ndeb {security} trixie-security main\n",
+            encoding="utf-8",
+        )
+        log.run(["chroot", str(root), "sh", "-c", _SLIM])
+        yield root
 
 
 def _mirror() -> str:

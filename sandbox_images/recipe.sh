@@ -47,8 +47,8 @@ if ! grep -q '^learner:' /etc/passwd; then
         uid=$((uid + 1))
     done
 fi
-# Where a box mounts what it needs; the root itself is read-only then.
-mkdir -p /box /cell /suite /work /service /srv
+# Where a box and its cells mount what they need; the root itself is read-only then.
+mkdir -p /assay /work /suite /submission /submitted /service
 
 if [ -s "$here/requirements.txt" ]; then
     say "Python packages"
