@@ -141,9 +141,7 @@ def grade(job: Job, report: Report, result: Result) -> Grade:
     for end in result.ends:
         if end.cell != "service":
             ends.setdefault(end.case, []).append(end)
-    outcomes = [
-        _outcome(case, ends.get(case.number, []) if case.number is not None else []) for case in report.cases
-    ]
+    outcomes = [_outcome(case, ends.get(case.number, []) if case.number is not None else []) for case in report.cases]
     counted = [outcome is not Outcome.SKIPPED for outcome in outcomes]
     weights = [case.case["weight"] if counts else 0 for case, counts in zip(report.cases, counted, strict=True)]
     worth = shares(weights, job.total)

@@ -102,7 +102,9 @@ def _log_fault(graded: "Grade") -> None:
 
 def _lines(batch: str) -> Iterator[tuple[int, str]]:
     with ExitStack() as stack:
-        stream = sys.stdin if batch == "-" else stack.enter_context(Path(batch).open(encoding="utf-8", errors="replace"))
+        stream = (
+            sys.stdin if batch == "-" else stack.enter_context(Path(batch).open(encoding="utf-8", errors="replace"))
+        )
         for number, line in enumerate(stream, 1):
             if line.strip():
                 yield number, line

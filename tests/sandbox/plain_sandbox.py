@@ -37,7 +37,7 @@ def write(folder: Path, files: Any) -> None:
 
 
 class PlainSandbox:
-    """Like `judge.sandbox.Sandbox`, without any protection: everything in one process, the whole run's time limit only."""
+    """Like `judge.sandbox.Sandbox` without any protection: one process, and no limit but the time of the whole run."""
 
     def __init__(self) -> None:
         self.jobs: list[Job] = []
@@ -69,7 +69,16 @@ class PlainSandbox:
         ends: list[CellEnd] = []
         for _ in range(5):
             done = [frame["k"] for frame in frames if frame["event"] == "case"]
-            arguments = [sys.executable, "-P", "-B", "-c", PROGRAM, str(REPOSITORY), json.dumps(setup), json.dumps(done)]
+            arguments = [
+                sys.executable,
+                "-P",
+                "-B",
+                "-c",
+                PROGRAM,
+                str(REPOSITORY),
+                json.dumps(setup),
+                json.dumps(done),
+            ]
             timed_out = False
             try:
                 out = subprocess.run(arguments, capture_output=True, timeout=job.limits.seconds, check=False).stdout

@@ -3,7 +3,8 @@ from shared_checker import frames, outcomes
 
 
 def test_every_way_a_case_can_end_has_its_word(tmp_path):
-    suite = {"test_a.py": """
+    suite = {
+        "test_a.py": """
         import unittest
         import pytest
         from solution import add
@@ -47,7 +48,8 @@ def test_every_way_a_case_can_end_has_its_word(tmp_path):
             def test_expected(self): self.assertEqual(1, 2)
             @unittest.expectedFailure
             def test_unexpected(self): self.assertEqual(1, 1)
-    """}
+    """
+    }
     said = frames(tmp_path, suite, {"solution.py": "def add(a, b): return a + b"})
     assert outcomes(said) == {
         "test_a.py::test_right": "passed",
@@ -79,7 +81,8 @@ def test_every_way_a_case_can_end_has_its_word(tmp_path):
 
 
 def test_marks_say_what_a_case_is_worth_and_how_much_is_shown(tmp_path):
-    suite = {"test_a.py": """
+    suite = {
+        "test_a.py": """
         import pytest
         pytestmark = pytest.mark.task("adding")
         @pytest.mark.points(2.5)
@@ -90,7 +93,8 @@ def test_marks_say_what_a_case_is_worth_and_how_much_is_shown(tmp_path):
         @pytest.mark.parametrize("a, b", [(1, 2)])
         def test_add(a, b):
             assert a + b
-    """}
+    """
+    }
     [case] = frames(tmp_path, suite, {})[0]["cases"]
     source = case.pop("source")
     assert "def test_add(a, b):" in source and case.pop("inputs") == [["a", "1"], ["b", "2"]]
@@ -112,7 +116,8 @@ def test_a_mark_that_means_nothing_is_the_authors_fault(tmp_path, mark):
 
 
 def test_ids_made_from_values_become_positions_and_written_ones_stay(tmp_path):
-    suite = {"test_a.py": """
+    suite = {
+        "test_a.py": """
         import pytest
         @pytest.mark.parametrize("a", [10, 20])
         @pytest.mark.parametrize("b", ["secret", pytest.param("other", id="second")])
@@ -129,7 +134,8 @@ def test_ids_made_from_values_become_positions_and_written_ones_stay(tmp_path):
         class TestA:
             @pytest.mark.parametrize("a", ["[odd]"])
             def test_in(self, a): pass
-    """}
+    """
+    }
     names = [case["name"] for case in frames(tmp_path, suite, {})[0]["cases"]]
     assert names == [
         "test_a.py::test_two[#1-#1]", "test_a.py::test_two[#1-#2]",
@@ -184,7 +190,8 @@ def test_only_visible_cases_run_when_only_they_are_asked_for(tmp_path):
 
 
 def test_output_is_captured_per_case_and_none_of_it_leaks_into_the_next_run(tmp_path):
-    suite = {"test_a.py": """
+    suite = {
+        "test_a.py": """
         import os, solution
         def test_1(capsys):
             solution.say()
@@ -194,7 +201,8 @@ def test_output_is_captured_per_case_and_none_of_it_leaks_into_the_next_run(tmp_
         def test_3(tmp_path):
             (tmp_path / "a").write_text("x")
             assert os.getcwd() in str(tmp_path)
-    """}
+    """
+    }
     said = frames(tmp_path, suite, {"solution.py": "def say(): print('said')"}, done=((), ()))
     details = [f["detail"] for f in said if f["event"] == "case"]
     assert [d.get("stdout", "") for d in details] == ["", "said\nraw\nerr\n", ""] * 2
@@ -237,19 +245,23 @@ def test_arguments_path_and_plugins_of_the_exercise_reach_pytest(tmp_path, plugi
 
 
 def test_hostile_exceptions_and_endless_text_stay_within_caps(tmp_path):
-    suite = {"test_a.py": """
+    suite = {
+        "test_a.py": """
         import solution
         def test_1(): solution.hostile()
         def test_2(): assert solution.long() == "y"
         def test_3(): assert "\\ud800" == "x", "\\ud800"
-    """}
-    learner = {"solution.py": """
+    """
+    }
+    learner = {
+        "solution.py": """
         class Evil(ValueError):
             def __str__(self): raise SystemExit(3)
             __repr__ = __str__
         def hostile(): raise Evil()
         def long(): return "x" * 10_000_000
-    """}
+    """
+    }
     said = frames(tmp_path, suite, learner)
     details = [f["detail"] for f in said if f["event"] == "case"]
     assert details[0]["exception"] == "ValueError" and details[0]["from_learner"]

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 from judge.cli import app
 from judge.commands import desk
 
-SUITE = '''
+SUITE = """
 import pytest
 from solution import add
 
@@ -35,7 +35,7 @@ def test_named():
 @pytest.mark.feedback("none")
 def test_secret():
     assert add(6, 6) == 12
-'''
+"""
 RIGHT = "def add(a, b): return a + b\n"
 
 
@@ -97,10 +97,15 @@ def test_a_right_submission_gets_every_point_exactly(assay, exercise, tmp_path):
 
 
 def test_a_wrong_submission_shows_what_each_level_lets_through(assay, exercise, tmp_path):
-    (tmp_path / "mine.py").write_text("def add(a, b):\n    if a == 5: raise KeyError(a)\n    return 'learned ' + str(a + b)\n")
+    (tmp_path / "mine.py").write_text(
+        "def add(a, b):\n    if a == 5: raise KeyError(a)\n    return 'learned ' + str(a + b)\n"
+    )
     result = assay("grade", exercise(), tmp_path / "mine.py", "--json")
     cases = {case["name"].split("::")[1]: case for case in json.loads(result.stdout)["cases"]}
-    assert "assert 'learned 3' == 3" in cases["test_small"]["message"] and "add(1, 2) == 3" in cases["test_small"]["source"]
+    assert (
+        "assert 'learned 3' == 3" in cases["test_small"]["message"]
+        and "add(1, 2) == 3" in cases["test_small"]["source"]
+    )
     assert cases["test_small"]["output"] == "asking\n" == json.loads(result.stdout)["output"]
     assert cases["test_zero"]["message"] == "zero is a number too" and cases["test_zero"]["hint"] == "Zero counts"
     assert cases["test_many[#1]"]["message"] == "" and cases["test_many[#1]"]["hint"] == ""
@@ -111,7 +116,9 @@ def test_a_wrong_submission_shows_what_each_level_lets_through(assay, exercise, 
     everything = {case["name"].split("::")[1]: case for case in full["cases"]}
     assert "1112" in everything["test_many[#1]"]["message"] and everything["test_many[#1]"]["nodeid"].endswith("[1111]")
     assert "test_secret" in everything and "KeyError" in everything["test_named"]["message"]
-    assert [(c["outcome"], c["points"]) for c in full["cases"]][:5] == [(c["outcome"], c["points"]) for c in cases.values()]
+    assert [(c["outcome"], c["points"]) for c in full["cases"]][:5] == [
+        (c["outcome"], c["points"]) for c in cases.values()
+    ]
 
 
 def test_refused_files_are_named_and_nothing_runs(assay, exercise, tmp_path):
@@ -123,7 +130,9 @@ def test_refused_files_are_named_and_nothing_runs(assay, exercise, tmp_path):
     result = assay("grade", exercise(), folder, "--json")
     said = json.loads(result.stdout)
     assert result.exit_code == 0 and set(said) == {"id", "refused", "files"} and not assay.opened
-    assert [one["file"] for one in said["files"]] == ["conftest.py", "random.py"] and all(one["why"] for one in said["files"])
+    assert [one["file"] for one in said["files"]] == ["conftest.py", "random.py"] and all(
+        one["why"] for one in said["files"]
+    )
 
 
 def test_bad_usage_and_bad_folders_exit_with_2_and_say_why_on_stderr(assay, exercise, tmp_path):
@@ -160,7 +169,9 @@ def test_a_batch_answers_every_line_and_goes_on_after_bad_ones(assay, exercise, 
     assert by_id["c"]["line"] == 3 and by_id["c"]["error"] and by_id["d"]["line"] == 4 and by_id["d"]["error"]
     assert by_id["e"]["files"][0]["file"] == "solution.py"
     assert sorted(one["line"] for one in said if one["id"] is None) == [6, 8, 9]
-    only_good = json.dumps(lines[0] | {"exercise": str(tmp_path / "course/adding"), "submission": str(tmp_path / "good.py")})
+    only_good = json.dumps(
+        lines[0] | {"exercise": str(tmp_path / "course/adding"), "submission": str(tmp_path / "good.py")}
+    )
     assert assay("grade", "--batch", "-", stdin=only_good + "\n").exit_code == 0
 
 
