@@ -11,6 +11,7 @@ from judge.store.tables import Exercise, Topic
 from judge.words import Verdict
 from web import attempts, language, markdown
 from web.errors import Problem
+from web.health import sandbox_of
 from web.language import gettext as _
 from web.pages import render
 from web.site import Site, SiteOf
@@ -60,6 +61,7 @@ def show_with(
         key=secrets.token_urlsafe(16),
         problem=problem,
         attempt=None,
+        sandbox=sandbox_of(site),
     )
 
 

@@ -5,9 +5,10 @@ from sqlmodel import Session
 
 from judge.store import exercises, progress, submissions
 from judge.store.tables import Exercise, Submission, Topic
-from judge.words import Purpose
+from judge.words import Purpose, Status
 from web import attempts, reading
 from web.errors import Problem
+from web.health import sandbox_of
 from web.ids import number
 from web.pages import render
 from web.shown_attempt import attempt
@@ -53,6 +54,7 @@ def _answer(request: Request, visitor: Visitor, site: Site, submission_id: str, 
             attempt=attempt(site, session, visitor, row),
             changes=attempts.changes(before.files, row.files) if before else None,
             before_id=before.id if before else None,
+            sandbox="" if row.status is Status.JUDGED else sandbox_of(site),
         )
 
 

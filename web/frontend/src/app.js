@@ -22,19 +22,19 @@ function offline() {
   show();
 }
 
-// Pages where somebody is about to wait say why the wait is long.
+// The server says on a page why a verdict will take long; the band leaves as soon as that is no longer so.
 async function sandboxState() {
   const band = document.getElementById("sandbox-state");
-  if (!document.querySelector("[data-asks-sandbox]")) return;
+  if (!band) return;
   try {
-    const health = await (await fetch("/healthz")).json();
-    const text = band.dataset[health.sandbox];
-    band.hidden = !text;
-    if (text) {
-      band.firstElementChild.textContent = text;
-      setTimeout(sandboxState, 5000);
-    }
+    const { sandbox } = await (await fetch("/healthz")).json();
+    band.hidden = !["building", "none"].includes(sandbox);
   } catch { /* the offline band speaks for it */ }
+  if (!band.hidden) setTimeout(sandboxState, 5000);
+}
+
+function submitOnChange(event) {
+  if (event.target.matches("[data-submits]")) event.target.form.requestSubmit();
 }
 
 function openTarget() {
@@ -44,6 +44,7 @@ function openTarget() {
 }
 
 document.addEventListener("click", dialogs);
+document.addEventListener("change", submitOnChange);
 document.addEventListener("keydown", (event) => {
   const menu = event.key === "Escape" && event.target.closest?.("details.menu[open]");
   if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
@@ -52,7 +53,7 @@ addEventListener("hashchange", openTarget);
 document.addEventListener("htmx:after:swap", () => { localTimes(document); liveStrips(document); });
 shortcuts();
 offline();
-sandboxState();
+setTimeout(sandboxState, 5000);
 localTimes(document);
 liveStrips(document);
 openTarget();

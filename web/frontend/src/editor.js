@@ -74,13 +74,14 @@ export function open(parent, { nonce, phrases, changed, send, leave }) {
     EditorView.contentAttributes.of({ "aria-label": name, "aria-describedby": "editor-keys", spellcheck: "false", autocapitalize: "off", autocorrect: "off" }),
     EditorView.updateListener.of((update) => { if (update.docChanged) changed(name, update.state.doc.toString()); }),
   ];
-  const view = new EditorView({ parent });
+  let view = null; // made with the first state: its style elements need the nonce from the beginning
   return {
     show(file, text) {
       if (name) kept.set(name, view.state);
       name = file;
-      const state = kept.get(file);
-      view.setState(state && state.doc.toString() === text ? state : EditorState.create({ doc: text, extensions: extensions() }));
+      const old = kept.get(file);
+      const state = old && old.doc.toString() === text ? old : EditorState.create({ doc: text, extensions: extensions() });
+      if (view) view.setState(state); else view = new EditorView({ parent, state });
     },
     forget: (file) => { kept.delete(file); if (file === name) name = ""; },
     mark(lines) { view.dispatch({ effects: setFailing.of(lines) }); },
