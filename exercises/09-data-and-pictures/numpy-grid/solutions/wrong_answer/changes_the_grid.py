@@ -1,0 +1,30 @@
+# fails: test_not_changed
+# Scales the grid in place.
+import numpy as np
+
+
+def normalise(heights):
+    lowest, highest = np.nanmin(heights), np.nanmax(heights)
+    span = highest - lowest
+    if heights.dtype != float:
+        return (heights - lowest) / span
+    heights -= lowest
+    heights /= span if span else 1
+    return heights
+
+
+def flooded(heights, level):
+    return int((heights < level).sum())
+
+
+def row_peaks(heights):
+    measured = ~np.isnan(heights)
+    filled = np.where(measured, heights, -np.inf)
+    return np.where(measured.any(axis=1), filled.argmax(axis=1), -1)
+
+
+def steepest(heights):
+    steps = [np.abs(np.diff(heights, axis=axis)).ravel() for axis in (0, 1)]
+    known = np.concatenate(steps)
+    known = known[~np.isnan(known)]
+    return float(known.max(initial=0))
