@@ -1,0 +1,305 @@
+"""What both sides of the border do alike: ask, answer, keep references and mirrors, send what changed along.
+
+Theory of operation. A body is `flag [news] value`: `news` is (changes, forgotten, released), left out when there are none.
+`changes` are new contents of mirrored containers, applied before the value is read. `released` says how often a reference that
+this side no longer holds had been received, so that the other can let the object go without a race.
+A subclass says what its side lends (`write`), makes (`new`), resolves (`named`, `built`) and does (`answer`).
+"""
+
+from __future__ import annotations
+
+import itertools
+import threading
+import weakref
+from typing import Any
+
+from judge.box import codec
+from judge.box.channel import ANSWER, QUESTION, RAISED, Broken, Channel, Frame
+from judge.box.codec import KNOWN, NEW, OWN, CodecError, decode, encode
+from judge.box.mirrors import Mirrors, Unfit
+
+
+class ProtocolError(Exception):
+    """The other side said what nobody may say: the channel is closed, the run goes on without it."""
+
+
+class Thread(threading.local):
+    """Of each thread: its number over there (-1: none yet), and how many questions deep it is."""
+
+    number = -1
+    depth = 0
+    abandoned: tuple[int, ...] = ()
+
+
+class Border:
+    """One side. `first` is 1 on the learner's side, 2 in the checker."""
+
+    def __init__(self, first: int) -> None:
+        self.channel: Channel
+        self.mirrors = Mirrors(first)
+        self.here = Thread()
+        self._questions = itertools.count(1)
+        self._threads = itertools.count(first - 1, 2)
+        self._exports: dict[int, list[Any]] = {}
+        self._export_numbers: dict[int, int] = {}
+        self._export_count = itertools.count(1)
+        self._imports: dict[int, Any] = {}
+        self._import_numbers: dict[int, tuple[int, Any]] = {}
+        self._received: dict[int, int] = {}
+        self._released: list[tuple[int, int]] = []
+        self._writing = threading.RLock()
+        self._reading = 0
+        self._later: list[Any] = []
+
+    # -- what a side adds ----------------------------------------------------------------------------------------
+
+    def describe(self, obj: Any) -> Any:
+        """What the other side needs to stand in for `obj`. Raises codec.Refused."""
+        raise NotImplementedError
+
+    def make(self, number: int, description: Any) -> Any:
+        """The stand-in for `number`, for `adopt`."""
+        raise NotImplementedError
+
+    def named(self, parts: Any) -> Any:
+        raise NotImplementedError
+
+    def built(self, parts: Any) -> Any:
+        raise NotImplementedError
+
+    def answer(self, question: tuple[Any, ...]) -> Any:
+        raise NotImplementedError
+
+    def raised(self, error: BaseException) -> Any:
+        """What crosses for an exception."""
+        raise NotImplementedError
+
+    def to_raise(self, value: Any) -> BaseException:
+        """The exception to raise for what crossed."""
+        raise NotImplementedError
+
+    def before_sending(self) -> None:
+        """Something to do whenever control is about to cross."""
+
+    def after_receiving(self) -> None:
+        """Something to do whenever control has come back."""
+
+    # -- questions -----------------------------------------------------------------------------------------------
+
+    def ask(self, *question: Any) -> Any:
+        """The other side's answer; raises what it raised. Serves its questions meanwhile."""
+        here = self.here
+        if here.number < 0:
+            here.number = next(self._threads)
+            self.channel.open_box(here.number)
+        number = next(self._questions)
+        self.before_sending()
+        self._send(QUESTION, here.number, number, question, here.depth == 0)
+        here.depth += 1
+        try:
+            return self._await(number)
+        finally:
+            here.depth -= 1
+
+    def _await(self, number: int) -> Any:
+        here = self.here
+        while True:
+            frame = self.channel.receive(here.number)
+            assert frame is not None
+            if frame.kind == QUESTION:
+                self.serve(frame)
+                continue
+            if frame.number != number:
+                raise self.violated("an answer to what was not asked")
+            value = self._read(frame.body)
+            self.after_receiving()
+            if frame.kind == ANSWER:
+                return value
+            raise self.to_raise(value)
+
+    def serve(self, frame: Frame) -> None:
+        """Answer one question."""
+        here = self.here
+        here.depth += 1
+        try:
+            try:
+                question = self._read(frame.body)
+                if type(question) is not tuple or not question:
+                    raise self.violated("a question that is none")
+                kind, value = ANSWER, self.answer(question)
+                del question
+            except (Broken, ProtocolError):
+                raise
+            except BaseException as error:
+                question = None
+                kind, value = RAISED, self.raised(error)
+            self.before_sending()
+            holder = [value]
+            del value
+            try:
+                self._send(kind, frame.thread, frame.number, holder, here.depth == 1, unwrap=True)
+            except CodecError as error:
+                self._send(RAISED, frame.thread, frame.number, self.raised(TypeError(str(error))), here.depth == 1)
+        finally:
+            here.depth -= 1
+
+    def _send(self, kind: int, thread: int, number: int, value: Any, outermost: bool, unwrap: bool = False) -> None:
+        with self._writing:
+            mirrors = self.mirrors
+            body = encode(value[0] if unwrap else value, self)
+            if unwrap:
+                value.clear()
+            # Changes after the value: what the value brought is new to both; but they are read before it, so what
+            # both knew already is up to date when the value is read.
+            if mirrors.table or self._released:
+                changes = mirrors.changes(outermost)
+                forgotten = mirrors.unheld() if outermost else []
+                released, self._released = self._released, []
+                if changes or forgotten or released:
+                    news = encode((tuple(changes), tuple(forgotten), tuple(released)), self)
+                    self.channel.send(kind, thread, number, b"\1" + len(body).to_bytes(4, "little") + body + news)
+                    return
+            self.channel.send(kind, thread, number, b"\0" + body)
+
+    def _read(self, body: bytes) -> Any:
+        """The value of a body, its news applied."""
+        try:
+            self._reading += 1
+            if body[:1] == b"\1":
+                size = int.from_bytes(body[1:5], "little")
+                value, pos = decode(body, self, 5)
+                if pos != 5 + size:
+                    raise CodecError("a value of another length")
+                news, pos = decode(body, self, pos)
+                self.mirrors.settle()
+                self._apply(news)
+            elif body[:1] == b"\0":
+                value, pos = decode(body, self, 1)
+                self.mirrors.settle()
+            else:
+                raise CodecError("no such body")
+            if pos != len(body):
+                raise CodecError("bytes after the end")
+        except (CodecError, KeyError, Unfit, ValueError) as e:
+            raise self.violated(f"{type(e).__name__}: {e}") from None
+        finally:
+            self._reading -= 1
+        while self._later and not self._reading:
+            self._later.pop(0)()
+        return value
+
+    def _apply(self, news: Any) -> None:
+        if type(news) is not tuple or len(news) != 3 or not all(type(part) is tuple for part in news):
+            raise CodecError("news that are none")
+        changes, forgotten, released = news
+        for change in changes:
+            number, new = change
+            self.mirrors.apply(number, new)
+        for number in forgotten:
+            self.mirrors.forget(number)
+        for number, times in released:
+            self._let_go(number, times)
+
+    def violated(self, why: str) -> ProtocolError:
+        """End the channel: nothing the other side says is read any more."""
+        self.channel.broken = why
+        return ProtocolError(why)
+
+    # -- references: the Book of the codec -----------------------------------------------------------------------
+
+    def reference(self, obj: Any) -> tuple[int, int, Any]:
+        """How `obj` crosses as a reference."""
+        known = self._import_numbers.get(id(obj))
+        if known is not None:
+            return OWN, known[0], None
+        number = self._export_numbers.get(id(obj))
+        if number is not None:
+            entry = self._exports[number]
+            entry[1] += 1
+            return KNOWN, number, None
+        description = self.describe(obj)
+        return NEW, self.export(obj), description
+
+    def export(self, obj: Any) -> int:
+        """A number under which the other side may speak of `obj` from now on."""
+        number = next(self._export_count)
+        self._exports[number] = [obj, 1]
+        self._export_numbers[id(obj)] = number
+        return number
+
+    def _let_go(self, number: int, times: int) -> None:
+        entry = self._exports.get(number)
+        if entry is None:
+            return
+        entry[1] -= times
+        if entry[1] <= 0:
+            self.unexport(number)
+
+    def unexport(self, number: int) -> None:
+        entry = self._exports.pop(number, None)
+        if entry is not None:
+            self._export_numbers.pop(id(entry[0]), None)
+
+    def own(self, number: int) -> Any:
+        return self._exports[number][0]
+
+    def known(self, number: int) -> Any:
+        obj = self._imports.get(number)
+        if type(obj) is weakref.ref:
+            obj = obj()
+        if obj is None:
+            obj = self.make(number, self.ask("describe", number))
+        self._received[number] = self._received.get(number, 0) + 1
+        return obj
+
+    def new(self, number: int, description: Any) -> Any:
+        obj = self._imports.get(number)
+        if type(obj) is weakref.ref:
+            obj = obj()
+        if obj is None:
+            obj = self.make(number, description)
+        self._received[number] = self._received.get(number, 0) + 1
+        return obj
+
+    def adopt(self, number: int, obj: Any, strongly: bool = False) -> Any:
+        """`obj` stands in for `number` from now on."""
+        held: Any = obj
+        if not strongly:
+            key = id(obj)
+
+            def gone(_: Any) -> None:
+                self._import_numbers.pop(key, None)
+                self._imports.pop(number, None)
+                times = self._received.pop(number, 0)
+                self._released.append((number, times))
+
+            try:
+                held = weakref.ref(obj, gone)
+            except TypeError:
+                held = obj
+        self._imports[number] = held
+        self._import_numbers[id(obj)] = (number, held)
+        return obj
+
+    def number_of(self, obj: Any) -> int | None:
+        """The number of what `obj` stands in for, None if it is no stand-in."""
+        found = self._import_numbers.get(id(obj))
+        return found[0] if found is not None else None
+
+    def later(self, action: Any) -> None:
+        """Do `action` when the value being read has been read whole."""
+        self._later.append(action)
+
+    # -- mirrors: the Book's other half --------------------------------------------------------------------------
+
+    def lend(self, container: Any) -> tuple[int, bool]:
+        return self.mirrors.lend(container)
+
+    def lent(self, number: int, container: Any) -> None:
+        self.mirrors.lent(number, container)
+
+    def held(self, number: int) -> Any:
+        return self.mirrors.held(number)
+
+
+__all__ = ["RAISED", "Border", "Broken", "ProtocolError", "codec"]

@@ -1,0 +1,184 @@
+"""The local objects that stand in for what the suite lent: functions, classes and instances, generators, coroutines, exceptions."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import types
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from judge.box.dunders import CROSSING
+
+if TYPE_CHECKING:
+    from judge.box.driver.border import LearnerBorder
+
+_HERE = frozenset({"__class__", "__dict__", "__weakref__", "__array_interface__", "__array_struct__", "__getstate__"})
+_METHODS = frozenset({"_mock_methods"})
+
+
+class Loans:
+    """Makes stand-ins for one border."""
+
+    def __init__(self, border: LearnerBorder) -> None:
+        self.border = border
+        border_ = border
+
+        class Meta(type):
+            """The type of the suite's classes here."""
+
+            def __call__(cls, *args: Any, **kwargs: Any) -> Any:
+                number = border_.number_of(cls)
+                if number is None:
+                    return super().__call__(*args, **kwargs)
+                return border_.ask("call", cls, args, kwargs)
+
+            def __getattr__(cls, name: str) -> Any:
+                if name.startswith("_"):
+                    raise AttributeError(name)
+                return border_.ask("get", cls, name)
+
+        self.meta = Meta
+
+    def make(self, number: int, description: tuple[Any, ...]) -> Any:
+        """The stand-in for `number`."""
+        kind, *rest = description
+        made: Any = getattr(self, "_" + kind)(number, *rest)
+        return made
+
+    def _function(self, number: int, name: str, qualname: str, doc: Any, flags: int, shape: Any) -> Any:
+        border = self.border
+
+        if flags & inspect.CO_COROUTINE:
+
+            async def lent(*args: Any, **kwargs: Any) -> Any:
+                return await border.ask("call", lent, args, kwargs)
+
+        else:
+
+            def lent(*args: Any, **kwargs: Any) -> Any:
+                return border.ask("call", lent, args, kwargs)
+
+        lent.__name__, lent.__qualname__, lent.__doc__ = name, qualname, doc
+        if shape:
+            empty = inspect.Parameter.empty
+            try:
+                lent.__signature__ = inspect.Signature(  # type: ignore[attr-defined]  # functions take attributes
+                    [
+                        inspect.Parameter(n, inspect._ParameterKind(k), default=... if d and k not in (2, 4) else empty)
+                        for n, k, d in shape
+                    ]
+                )
+            except ValueError:
+                pass
+        return border.adopt(number, lent)
+
+    def _class(self, number: int, name: str, qualname: str, bases: tuple[type, ...], dunders: tuple[str, ...], doc: Any) -> Any:
+        ns = self._namespace(dunders)
+        ns["__qualname__"], ns["__doc__"] = qualname, doc
+        ns["__module__"] = "suite"
+        over = tuple(b for b in bases if isinstance(b, type)) or (object,)
+        try:
+            cls = types.new_class(name, over, {"metaclass": self._meta_for(over)}, lambda n: n.update(ns))
+        except TypeError:
+            cls = self.meta(name, (object,), ns)
+        return self.border.adopt(number, cls, strongly=True)
+
+    def _meta_for(self, bases: tuple[type, ...]) -> type:
+        metas = {type(b) for b in bases} - {type}
+        if not metas or metas == {self.meta}:
+            return self.meta
+        return type("Meta", (self.meta, *(m for m in metas if not issubclass(self.meta, m))), {})
+
+    def _instance(self, number: int, cls: Any, name: str, dunders: tuple[str, ...], module: str) -> Any:
+        if cls is None:
+            cls = type(name, (), self._namespace(dunders))
+        return self.border.adopt(number, object.__new__(cls))
+
+    def _namespace(self, dunders: tuple[str, ...]) -> dict[str, Any]:
+        border = self.border
+
+        def __getattr__(self: Any, name: str) -> Any:
+            if name in _HERE or (name.startswith("_") and not name.endswith("__")) or name.startswith("__"):
+                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+            return border.ask("get", self, name)
+
+        def __setattr__(self: Any, name: str, value: Any) -> None:
+            border.ask("set", self, name, value)
+
+        def __delattr__(self: Any, name: str) -> None:
+            border.ask("del", self, name)
+
+        ns: dict[str, Any] = {"__getattr__": __getattr__, "__setattr__": __setattr__, "__delattr__": __delattr__}
+        for dunder in dunders:
+            if dunder in CROSSING:
+                ns[dunder] = _operator(border, dunder)
+        if "__eq__" in ns and "__hash__" not in ns:
+            ns["__hash__"] = None
+        return ns
+
+    def _exception(self, number: int, cls: type[BaseException], args: tuple[Any, ...], text: str) -> Any:
+        exc = cls.__new__(cls, *args)
+        exc.args = args
+        return self.border.adopt(number, exc)
+
+    def _generator(self, number: int, name: str) -> Any:
+        border = self.border
+        handle = Handle()
+
+        def drive() -> Any:
+            step: tuple[Any, ...] = ("next", handle)
+            while True:
+                done, value = border.ask(*step)
+                if done:
+                    return value
+                try:
+                    sent = yield value
+                except GeneratorExit:
+                    border.ask("close", handle)
+                    raise
+                except BaseException as e:
+                    step = ("throw", handle, e)
+                else:
+                    step = ("send", handle, sent)
+
+        made = drive()
+        made.__name__ = name
+        border.adopt(number, made)
+        border.alias(handle, number, made)
+        return made
+
+    def _coroutine(self, number: int, name: str) -> Any:
+        border = self.border
+        handle = Handle()
+
+        async def drive() -> Any:
+            task = border.ask("call", handle, (), {})
+            del task
+            while True:
+                done, value = border.ask("next", handle)
+                if done:
+                    return value
+                await asyncio.sleep(0.001)
+
+        made = drive()
+        made.__name__ = name
+        border.adopt(number, made)
+        border.alias(handle, number, made)
+        return made
+
+    _asyncgen = _generator
+
+
+class Handle:
+    """Names what was lent from inside its stand-in, which must not hold itself."""
+
+    __slots__ = ("__weakref__",)
+
+
+def _operator(border: LearnerBorder, name: str) -> Callable[..., Any]:
+    def operate(self: Any, /, *args: Any, **kwargs: Any) -> Any:
+        return border.ask("operate", self, name, args, kwargs)
+
+    operate.__name__ = operate.__qualname__ = name
+    return operate

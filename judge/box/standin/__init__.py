@@ -1,0 +1,202 @@
+"""The stand-in module, checker's side: `import solution` in a suite gives a module whose content lives in another process.
+
+Theory of operation. `install` puts an import hook in front, opens the border to the learner's process and returns the
+`StandIn` that the checker tells when cases start and end. What crosses and how is told in docs/stand-in.md; the parts are
+`border` (asking, lending, decoding), `shapes` (the local classes and functions), `judging` (which comparisons the learner's
+code may answer), `lending` (what the suite hands over), `modules`, `patches`, `tasks`. Nothing of the learner's is ever
+unpickled, evaluated or imported here.
+"""
+
+from __future__ import annotations
+
+import builtins
+import os
+import select
+import socket
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from judge.box.channel import Channel, Frame
+from judge.box.standin.border import CheckerBorder
+from judge.box.standin.errors import NotLent, SolutionError, SolutionGone
+from judge.box.standin.judging import Meetings
+from judge.box.standin.modules import Modules
+from judge.box.standin.patches import Patches
+
+__all__ = ["NotLent", "SolutionError", "SolutionGone", "StandIn", "current", "install"]
+
+_current: list[StandIn] = []
+_os_read, _os_write = os.read, os.write
+
+
+class StandIn:
+    """One run's stand-in for the learner's modules."""
+
+    def __init__(
+        self,
+        sock: socket.socket,
+        setup: Mapping[str, Any],
+        out_fd: int | None,
+        err_fd: int | None,
+        on_flood: Callable[[], None] | None,
+        on_renew: Callable[[], None] | None,
+    ) -> None:
+        meetings = setup.get("meetings")
+        self._meetings = Meetings(meetings, bool(setup.get("record")))
+        self.border = border = CheckerBorder(self._meetings)
+        border.channel = Channel(sock, self._text)
+        border.kinds = dict(setup.get("kinds") or {})
+        border.services = self._service
+        border.sync = self._before
+        border.arrived = self._drain
+        border.on_broken = on_renew
+        paths = setup.get("paths") or {}
+        copies = paths.get("copies") or tempfile.mkdtemp(prefix="copies-")
+        inside = paths.get("submission") or setup.get("work") or "/work"
+        border.modules = self.modules = Modules(
+            border, setup.get("modules") or ("solution",), setup.get("submitted") or {}, Path(copies).absolute(), inside
+        )
+        self._patches = Patches(border)
+        limits = setup.get("limits") or {}
+        kb = limits.get("output_kb", 64) if isinstance(limits, Mapping) else getattr(limits, "output_kb", 64)
+        self._most = int(kb * 1024)
+        self._left = self._most
+        self._on_flood = on_flood
+        self._flooded = False
+        self._said: list[str] = []
+        self._pipes = {fd: to for fd, to in ((out_fd, 1), (err_fd, 2)) if fd is not None and fd >= 0}
+        self._poll = select.poll()
+        for fd in self._pipes:
+            os.set_blocking(fd, False)
+            self._poll.register(fd, select.POLLIN)
+
+    # -- what the checker tells ----------------------------------------------------------------------------------
+
+    def case_started(self, nodeid: str) -> None:
+        """Meetings and references belong to this case from now on; the output allowance starts afresh."""
+        self._meetings.case(nodeid)
+        self._left = self._most
+        self._said.clear()
+        self.border.case_started()
+
+    def case_finished(self) -> str:
+        """The references of the case die. What the learner's code printed in it."""
+        self._drain()
+        self.border.case_finished()
+        self._meetings.case("")
+        return "".join(self._said)
+
+    def meetings(self) -> dict[str, list[list[str]]]:
+        """What recording collected: per node id ("" outside any), the meetings."""
+        return self._meetings.to_json()
+
+    def kinds(self) -> dict[str, str]:
+        """"function", "class" or "value" for each name of the learner's modules that the suite reached."""
+        return dict(self.border.seen_kinds)
+
+    def origin(self, exception: BaseException) -> dict[str, Any] | None:
+        """Where an exception that came over the border was raised: {"lines": [(file, line)], "import_failed": bool}."""
+        found = self.border.origins.get(id(exception))
+        return found[1] if found is not None and found[0] is exception else None
+
+    def ask(self, service: str, /, **plain: Any) -> Any:
+        """Call a service of the learner's side (`judge.box.driver.registry`) with plain values."""
+        return self.border.ask("service", service, plain)
+
+    def close(self) -> None:
+        """Take everything out of this process again."""
+        self._patches.remove()
+        self.modules.remove()
+        self.border.channel.close()
+        if self in _current:
+            _current.remove(self)
+
+    # -- output and input ----------------------------------------------------------------------------------------
+
+    def _text(self, frame: Frame) -> None:
+        """The learner's code printed."""
+        body = frame.body
+        text = body[1:].decode("utf-8", "surrogatepass") if body else ""
+        self._count(len(body))
+        self._say(text)
+        stream = sys.stderr if body[:1] == b"\2" else sys.stdout
+        if stream is not None:
+            try:
+                stream.write(text)
+            except UnicodeEncodeError:
+                stream.write(text.encode("utf-8", "replace").decode())
+
+    def _say(self, text: str) -> None:
+        self._said.append(text)
+
+    def _count(self, size: int) -> None:
+        self._left -= size
+        if self._left < 0 and not self._flooded:
+            self._flooded = True
+            if self._on_flood is not None:
+                self._on_flood()
+
+    def _drain(self) -> None:
+        """What the learner's process wrote to its own descriptors goes to ours."""
+        if not self._pipes:
+            return
+        for fd, _ in self._poll.poll(0):
+            try:
+                data = _os_read(fd, 65_536)
+            except BlockingIOError:
+                continue
+            if not data:
+                self._poll.unregister(fd)
+                del self._pipes[fd]
+                continue
+            self._count(len(data))
+            self._say(data.decode("utf-8", "replace"))
+            to = self._pipes[fd]
+            stream = sys.stdout if to == 1 else sys.stderr
+            if stream is not None:
+                stream.flush()
+            _os_write(to, data)
+
+    def _before(self) -> None:
+        self._patches.sync()
+
+    def _service(self, what: str, *args: Any) -> Any:
+        if what == "input":
+            return builtins.input(*args)
+        name, rest = args
+        if name not in ("readline", "read", "readlines", "isatty"):
+            raise AttributeError(name)
+        result = getattr(sys.stdin, name)(*rest)
+        return list(result) if name == "readlines" else result
+
+
+def current() -> StandIn:
+    """The stand-in of this process. Raises SolutionGone when there is none."""
+    if not _current:
+        raise SolutionGone("there is no solution's process")
+    return _current[-1]
+
+
+def install(
+    sock: socket.socket,
+    setup: Mapping[str, Any],
+    out_fd: int | None = None,
+    err_fd: int | None = None,
+    on_flood: Callable[[], None] | None = None,
+    on_renew: Callable[[], None] | None = None,
+) -> StandIn:
+    """Make the modules of `setup` importable here, over the channel `sock`.
+
+    setup keys: `modules` (declared, dotted), `submitted` (file name to text), `record`, `meetings` (per node id, or None: there is no
+    accepted run), `kinds`, `limits` (`output_kb`), `paths` (`copies`: where copies of the submitted files go, `submission`: their
+    folder on the learner's side). `out_fd`, `err_fd`: what the learner's process writes to its descriptors 1 and 2.
+    `on_flood` is called once when a case prints more than it may; `on_renew` when the learner's process is lost.
+    """
+    standin = StandIn(sock, setup, out_fd, err_fd, on_flood, on_renew)
+    standin.modules.install()
+    standin._patches.install()
+    _current.append(standin)
+    return standin

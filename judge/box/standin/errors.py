@@ -1,0 +1,13 @@
+"""What a suite may see that plain pytest would not show it."""
+
+
+class SolutionError(Exception):
+    """The learner's code raised something that may not cross as itself (KeyboardInterrupt, an outcome of pytest's...)."""
+
+
+class SolutionGone(SolutionError):
+    """The learner's process has ended, or an object of his is from before it was replaced."""
+
+
+class NotLent(TypeError):
+    """Something of the suite's that may not be handed to the learner's code."""

@@ -1,0 +1,49 @@
+"""The judging rule: a learner's code may not compare, compute or look up against a value of the suite's unless the accepted
+solution's code did so at the same place.
+
+Without it, an object whose `==` is always true, or whose `-` is always 0.0, would pass any assertion. A *meeting* is (class,
+operation, plain type): the class of the learner's object by the name the suite reaches it under ("solution.Money"; "" if
+it does not), the special method or the method's name, and the type of the suite's operand. Publishing records them per
+case; grading forwards exactly these. A method of a class reached by name counts whatever the argument types ("*").
+Without a record (no accepted solution) only instances of classes reached by name are forwarded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+Meeting = tuple[str, str, str]
+
+
+class Meetings:
+    """What may meet in the case that runs, and, when recording, what did."""
+
+    def __init__(self, allowed: Mapping[str, Iterable[Iterable[str]]] | None, record: bool) -> None:
+        self._record = record
+        self._all = None if allowed is None else {case: frozenset(map(tuple, each)) for case, each in allowed.items()}
+        self._anywhere: frozenset[Any] = frozenset() if self._all is None else self._all.get("", frozenset())
+        self._allowed: frozenset[Any] = self._anywhere
+        self._case = ""
+        self.recorded: dict[str, dict[Meeting, None]] = {}
+
+    def case(self, nodeid: str) -> None:
+        """The case `nodeid` runs from now on; "" is between cases."""
+        self._case = nodeid
+        if self._all is not None:
+            self._allowed = self._all.get(nodeid, frozenset()) | self._anywhere
+
+    def may(self, path: str, operation: str, kinds: Iterable[str]) -> bool:
+        """Whether an object of the class `path` may be asked for `operation` with operands of these types."""
+        if self._record:
+            met = self.recorded.setdefault(self._case, {})
+            for kind in kinds:
+                met[(path, operation, kind)] = None
+            return True
+        if self._all is None:
+            return bool(path)
+        return all((path, operation, kind) in self._allowed for kind in kinds)
+
+    def to_json(self) -> dict[str, list[list[str]]]:
+        """What was recorded: per case, the meetings."""
+        return {case: [list(m) for m in met] for case, met in self.recorded.items()}

@@ -1,0 +1,159 @@
+"""What the suite hands to the learner's code, and what he may do with it.
+
+Theory of operation. Only code of the suite's (or of its support modules) crosses as a reference back. What belongs to the
+standard library or an installed package crosses by module and qualified name and is resolved over there: the learner calls
+his own `open`, never the checker's. `lend` says how a thing crosses; the `may_*` tests say what a reference back allows.
+They go by type, an allow-list: an instance of a suite's class has its public attributes, functions and generators and the
+like can be called or advanced and have no attributes, a mock has calls and child mocks.
+"""
+
+from __future__ import annotations
+
+import functools
+import io
+import operator
+import queue
+import random
+import sys
+import sysconfig
+import threading
+import types
+import typing
+from typing import Any
+from unittest import mock
+
+from judge.box.codec import BUILT, NAMED, Refused
+
+_LIBRARY = tuple(
+    dict.fromkeys(p.rstrip("/") + "/" for k, p in sysconfig.get_paths().items() if k in ("stdlib", "platstdlib", "purelib", "platlib"))
+)
+_FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodDescriptorType, types.WrapperDescriptorType,
+              types.ClassMethodDescriptorType)  # fmt: skip
+_GENERATORS = (types.GeneratorType, types.CoroutineType, types.AsyncGeneratorType)
+_OPEN_TYPES = (io.IOBase, threading.Event, threading.Condition, threading.Semaphore, queue.Queue, random.Random,
+               type(threading.Lock()), type(threading.RLock()), threading.Barrier, queue.SimpleQueue)  # fmt: skip
+_DATA = (list, dict, set, str, bytes, bytearray, tuple, frozenset, int, float)
+_NO_ATTRIBUTES = (
+    *_FUNCTIONS, types.MethodType, *_GENERATORS, types.FrameType, types.CodeType, types.TracebackType, types.ModuleType,
+    types.MethodWrapperType, functools.partial,
+)  # fmt: skip
+_MOCK_REFUSED = ("return_value", "side_effect", "call", "method_calls", "mock_calls", "assert_", "configure_mock", "reset_mock",
+                 "mock_add_spec", "attach_mock", "await")  # fmt: skip
+
+
+def is_library(module: str) -> bool:
+    """Whether a module of this name belongs to the standard library or an installed package, not to the suite."""
+    top = module.partition(".")[0]
+    if top in sys.stdlib_module_names or top == "builtins":
+        return module != "__main__"
+    loaded = sys.modules.get(module) or sys.modules.get(top)
+    file = getattr(loaded, "__file__", None)
+    return isinstance(file, str) and file.startswith(_LIBRARY)
+
+
+def by_name(obj: Any) -> tuple[str, str] | None:
+    """(module, qualified name) if `obj` is what a library module holds under that name."""
+    if isinstance(obj, types.ModuleType):
+        name = obj.__name__
+        return (name, "") if is_library(name) and sys.modules.get(name) is obj else None
+    module, name = getattr(obj, "__module__", None), getattr(obj, "__qualname__", None)
+    if isinstance(obj, types.BuiltinFunctionType) and isinstance(obj.__self__, types.ModuleType):
+        module, name = obj.__self__.__name__, obj.__name__
+    elif isinstance(obj, (types.MethodDescriptorType, types.WrapperDescriptorType)):
+        module, name = obj.__objclass__.__module__, obj.__qualname__
+    if not isinstance(module, str) or not isinstance(name, str) or not is_library(module):
+        return None
+    found: Any = sys.modules.get(module)
+    for part in name.split("."):
+        found = getattr(found, part, None)
+    return (module, name) if found is obj else None
+
+
+def lend(obj: Any) -> tuple[int, int, Any] | None:
+    """How something that is no plain value and no stand-in crosses: by name, built again, or (None) as a reference back.
+
+    Raises Refused for what may not be handed over at all.
+    """
+    kind = type(obj)
+    if isinstance(obj, (type, types.ModuleType, *_FUNCTIONS)):
+        if kind is types.ModuleType or isinstance(obj, types.ModuleType):
+            name = by_name(obj)
+            if name is None:
+                raise Refused(f"the module {obj.__name__} of the suite is not handed to the solution's code")
+            return NAMED, 0, name
+        name = by_name(obj)
+        if name is not None:
+            return NAMED, 0, name
+        if isinstance(obj, types.BuiltinFunctionType):
+            owner = obj.__self__
+            if isinstance(owner, (*_DATA, *_OPEN_TYPES)):
+                return None
+            if isinstance(owner, random.Random):
+                return NAMED, 0, ("random", obj.__name__)
+            if isinstance(owner, type):
+                return BUILT, 0, ("method", owner, obj.__name__)
+            raise Refused(f"{obj.__name__} is not handed to the solution's code")
+        if isinstance(obj, type):
+            if is_library(obj.__module__) and not issubclass(obj, mock.NonCallableMock):
+                raise Refused(f"the class {obj.__name__} is not handed to the solution's code")
+            return None
+        if isinstance(obj, types.FunctionType) and not is_library(obj.__module__ or "") or is_wrapped(obj):
+            return None
+        if isinstance(obj, types.FunctionType) and obj.__module__ in ("functools", "contextlib", "unittest.mock"):
+            return None
+        raise Refused(f"the function {getattr(obj, '__qualname__', '')} is not handed to the solution's code")
+    if kind is types.MethodType:
+        if isinstance(obj.__self__, random.Random) and obj.__self__ is random._inst:  # type: ignore[attr-defined]
+            return NAMED, 0, ("random", obj.__name__)
+        if isinstance(obj.__self__, type) and by_name(obj.__self__):
+            return BUILT, 0, ("method", obj.__self__, obj.__name__)
+        return None
+    if kind is functools.partial:
+        return BUILT, 0, ("partial", obj.func, obj.args, dict(obj.keywords))
+    if kind in (operator.itemgetter, operator.attrgetter, operator.methodcaller):
+        made = obj.__reduce__()
+        if made[0] is not kind:  # methodcaller with keywords: a partial of the class
+            return BUILT, 0, ("partial-made", kind.__name__, made[0].args, dict(made[0].keywords), made[1])
+        return BUILT, 0, ("operator", kind.__name__, made[1])
+    if isinstance(obj, (types.GenericAlias, types.UnionType, typing._GenericAlias)):  # type: ignore[attr-defined]
+        return BUILT, 0, ("alias", typing.get_origin(obj), typing.get_args(obj))
+    if isinstance(obj, (types.FrameType, types.CodeType, types.TracebackType)):
+        raise Refused(f"a {kind.__name__} object is not handed to the solution's code")
+    if isinstance(obj, mock.NonCallableMock) or isinstance(obj, BaseException) or isinstance(obj, _OPEN_TYPES):
+        return None
+    if isinstance(obj, _GENERATORS) or callable(getattr(kind, "__next__", None)):
+        return None
+    if kind.__module__.partition(".")[0] in ("_pytest", "pytest", "pluggy"):
+        raise Refused(f"a {kind.__name__} of pytest's is not handed to the solution's code")
+    return None
+
+
+def is_wrapped(obj: Any) -> bool:
+    """Whether a library's function merely wraps one of the suite's."""
+    inner = getattr(obj, "__wrapped__", None)
+    return inner is not None and not is_library(getattr(inner, "__module__", None) or "")
+
+
+def may_read(obj: Any, name: str) -> bool:
+    """Whether the learner's code may read the attribute `name` of a reference back."""
+    if name.startswith("_"):
+        return False
+    if isinstance(obj, type):
+        return not is_library(obj.__module__)
+    if isinstance(obj, _NO_ATTRIBUTES):
+        return False
+    if isinstance(obj, mock.NonCallableMock):
+        return not name.startswith(_MOCK_REFUSED)
+    return isinstance(obj, (*_OPEN_TYPES, BaseException)) or not is_library(type(obj).__module__)
+
+
+def may_write(obj: Any, name: str) -> bool:
+    """Whether the learner's code may set or delete the attribute `name`."""
+    return may_read(obj, name) and not isinstance(obj, (type, *_OPEN_TYPES))
+
+
+def may_call(obj: Any) -> bool:
+    """Whether the learner's code may call it."""
+    if isinstance(obj, type):
+        return not is_library(obj.__module__)
+    return callable(obj)

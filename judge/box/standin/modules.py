@@ -1,0 +1,253 @@
+"""`import solution` in the checker: the module that comes is a stand-in, its content lives with the learner.
+
+Theory of operation. A finder stands first on `sys.meta_path` and answers the declared modules and every module found in
+the submission. Executing such a module asks the learner's side to import it, at that moment, with all its effects; importing
+it again after the suite took it out of `sys.modules` makes that side do the same; a reload reloads. Attributes are asked for
+each time, set and deleted over there. Copies of the submitted files lie in a folder here, to be read, never run: executing
+text read from one of them is refused, and loading one by path gives a stand-in.
+"""
+
+from __future__ import annotations
+
+import importlib.abc
+import importlib.machinery
+import importlib.util
+import sys
+import types
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from judge.box.standin.border import CheckerBorder
+
+_LOCAL = frozenset({
+    "__name__", "__spec__", "__loader__", "__package__", "__path__", "__file__", "__cached__", "__class__", "_assay_path",
+})  # fmt: skip
+
+
+class StandInModule(types.ModuleType):
+    """A module whose content lives on the learner's side."""
+
+    def __init__(self, name: str, border: CheckerBorder, path: str) -> None:
+        super().__init__(name)
+        object.__setattr__(self, "_assay_path", path)
+        object.__setattr__(self, "_assay_border", border)
+        types.ModuleType.__delattr__(self, "__doc__")
+
+    def __getattr__(self, name: str) -> Any:
+        if name in _LOCAL:
+            raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
+        border: CheckerBorder = object.__getattribute__(self, "_assay_border")
+        path = object.__getattribute__(self, "_assay_path")
+        value = border.ask("get", self, name)
+        if path and not isinstance(value, types.ModuleType):
+            return border.reached(f"{path}.{name}", value)
+        return value
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in _LOCAL or (name.startswith("_assay")):
+            object.__setattr__(self, name, value)
+            return
+        if isinstance(value, StandInModule) and value.__spec__ is not None:
+            return  # the import system binds a submodule; on the learner's side it is bound already
+        self._assay_border.ask("set", self, name, value)
+
+    def __delattr__(self, name: str) -> None:
+        if name in _LOCAL:
+            object.__delattr__(self, name)
+            return
+        self._assay_border.ask("del", self, name)
+
+    def __dir__(self) -> list[str]:
+        return [str(n) for n in self._assay_border.ask("dir", self)]
+
+    @property
+    def __dict__(self) -> dict[str, Any]:  # type: ignore[override]  # vars(module), from module import *
+        return Names(self, self._assay_border.ask("vars", self))
+
+
+class Names(dict):  # type: ignore[type-arg]
+    """What `vars(module)` shows: a copy whose changes go to the module."""
+
+    def __init__(self, module: StandInModule, found: Any) -> None:
+        super().__init__(found if type(found) is dict else {})
+        self._module = module
+        if module._assay_path:
+            for name, value in self.items():
+                if not isinstance(value, types.ModuleType):
+                    module._assay_border.reached(f"{module._assay_path}.{name}", value)
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        setattr(self._module, name, value)
+        super().__setitem__(name, value)
+
+    def __delitem__(self, name: str) -> None:
+        delattr(self._module, name)
+        super().__delitem__(name)
+
+    def update(self, *args: Any, **kwargs: Any) -> None:
+        for name, value in dict(*args, **kwargs).items():
+            self[name] = value
+
+
+class Modules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """The import hook. `submitted` are the submission's files, `copies` the folder to lay their copies in."""
+
+    def __init__(self, border: CheckerBorder, declared: Iterable[str], submitted: Mapping[str, str], copies: Path, inside: str) -> None:
+        self.border = border
+        self.copies = copies
+        self.inside = inside.rstrip("/")
+        self._names: dict[str, str | None] = dict.fromkeys(declared)
+        self._packages: set[str] = set()
+        self._given: set[str] = set()
+        self._texts: set[str] = set()
+        for name, content in submitted.items():
+            self._add(name, content)
+        for name in list(self._names):
+            while "." in name:
+                name = name.rpartition(".")[0]
+                self._names.setdefault(name, None)
+                self._packages.add(name)
+
+    def _add(self, name: str, content: str) -> None:
+        parts = name.split("/")
+        if any(p in ("", ".", "..") for p in parts):
+            return
+        path = self.copies.joinpath(*parts)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(content, bytes):
+            path.write_bytes(content)
+        else:
+            path.write_text(content, "utf-8", newline="")
+        path.chmod(0o444)
+        if not name.endswith(".py"):
+            return
+        dotted = name[:-3].replace("/", ".")
+        if dotted.endswith(".__init__"):
+            dotted = dotted[:-9]
+            self._packages.add(dotted)
+        if all(part.isidentifier() for part in dotted.split(".")):
+            self._names[dotted] = name
+            while "." in dotted:
+                dotted = dotted.rpartition(".")[0]
+                self._names.setdefault(dotted, None)
+                self._packages.add(dotted)
+
+    def install(self) -> None:
+        """First on `sys.meta_path`."""
+        sys.meta_path.insert(0, self)
+        sys.path_hooks.insert(0, self._path_hook)
+        self._spec_from_file = importlib.util.spec_from_file_location
+        importlib.util.spec_from_file_location = self.spec_from_file  # type: ignore[assignment]  # same signature
+
+    def remove(self) -> None:
+        """As before `install`."""
+        sys.meta_path.remove(self)
+        sys.path_hooks.remove(self._path_hook)
+        importlib.util.spec_from_file_location = self._spec_from_file
+        for name, module in list(sys.modules.items()):
+            if isinstance(module, StandInModule):
+                del sys.modules[name]
+
+    def _path_hook(self, path: str) -> Any:
+        if path == str(self.copies) or path.startswith(str(self.copies) + "/"):
+            return self  # a finder that finds nothing more than the first one did
+        raise ImportError
+
+    def spec_from_file(self, name: str, location: Any = None, **kwargs: Any) -> Any:
+        """`spec_from_file_location`, with a stand-in for files of the submission."""
+        if location is not None:
+            own = self.local_name(str(location))
+            if own is not None:
+                spec = importlib.machinery.ModuleSpec(name, ByPath(self, own), origin=str(location))
+                spec.has_location = True
+                return spec
+        return self._spec_from_file(name, location, **kwargs)
+
+    def local_name(self, path: str) -> str | None:
+        """The submitted file that `path` names, None if it names none."""
+        try:
+            full = Path(path).absolute()
+        except (OSError, ValueError):
+            return None
+        for root in (self.copies, Path(self.inside)):
+            if full.is_relative_to(root):
+                name = str(full.relative_to(root))
+                return name if name in self._names.values() or (self.copies / name).is_file() else None
+        name = full.name
+        return name if not full.exists() and (self.copies / name).is_file() else None
+
+    def local_path(self, name: str) -> str:
+        """Where the copy of a submitted file lies here."""
+        return str(self.copies / name)
+
+    # -- finder and loader ---------------------------------------------------------------------------------------
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
+        if name not in self._names:
+            top = name.rpartition(".")[0]
+            if not top or top not in self._packages:
+                return None
+            return None
+        spec = importlib.machinery.ModuleSpec(name, self, is_package=name in self._packages)
+        file = self._names[name]
+        if file is None and name not in self._packages:
+            file = name.replace(".", "/") + ".py"
+        if file is not None:
+            spec.origin = self.local_path(file)
+            spec.has_location = True
+        if name in self._packages:
+            spec.submodule_search_locations = [self.local_path(name.replace(".", "/"))]
+        return spec
+
+    def create_module(self, spec: Any) -> types.ModuleType:
+        return StandInModule(spec.name, self.border, spec.name)
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        name = module.__name__
+        again = self.border.number_of(module) is not None
+        gone = tuple(given for given in self._given if given not in sys.modules or (given == name and not again))
+        number = self.border.ask("import", name, again, gone)
+        self._given.difference_update(gone)
+        self._given.add(name)
+        if type(number) is int and not again:
+            self.border.adopt(number, module, strongly=True)
+
+    def get_source(self, name: str) -> str | None:
+        """The submitted text of a module, for `inspect` and tracebacks."""
+        file = self._names.get(name)
+        return (self.copies / file).read_text("utf-8") if file else None
+
+    def foreign(self, number: int, about: dict[str, Any]) -> types.ModuleType:
+        """A stand-in for a module the learner imported himself; a submitted one is the one imported here."""
+        from judge.box.standin.shapes import text
+
+        name = text(about["name"])
+        known = sys.modules.get(name)
+        if name in self._names and isinstance(known, StandInModule) and self.border.number_of(known) is None:
+            return self.border.adopt(number, known, strongly=True)  # type: ignore[no-any-return]
+        module = StandInModule(name, self.border, name if name in self._names else "")
+        if name in self._names:
+            module.__spec__ = self.find_spec(name)
+            if module.__spec__ is not None:
+                module.__loader__ = self
+                if module.__spec__.origin:
+                    module.__file__ = module.__spec__.origin
+        return self.border.adopt(number, module, strongly=True)  # type: ignore[no-any-return]
+
+
+class ByPath(importlib.abc.Loader):
+    """Loads a submitted file by its path, on the learner's side."""
+
+    def __init__(self, modules: Modules, file: str) -> None:
+        self._modules, self._file = modules, file
+
+    def create_module(self, spec: Any) -> types.ModuleType:
+        return StandInModule(spec.name, self._modules.border, "solution-by-path:" + self._file)
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        border = self._modules.border
+        number = border.ask("load file", module.__name__, self._file)
+        if type(number) is int:
+            border.adopt(number, module, strongly=True)

@@ -1,0 +1,92 @@
+"""Coroutines and async generators of the learner's, as real local ones.
+
+Theory of operation. The learner's coroutine runs as a task of an event loop on his side, which only turns while it is asked
+to (`pump`): the local coroutine starts the task, then turns that loop once and sleeps a moment in its own, until the task is
+done. So tasks of both sides make progress together, and nobody blocks the suite's loop for longer than the learner's code
+itself does. Without a running loop here (`coro.send(None)` by hand) the coroutine is stepped directly.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from judge.box.standin.border import CheckerBorder
+
+_sleep = asyncio.sleep
+_MOMENT = 0.002
+
+
+class Tasks:
+    """Drives the learner's coroutines for one border."""
+
+    def __init__(self, border: CheckerBorder) -> None:
+        self.border = border
+        self._cancelled: list[BaseException] = []
+
+    def awaited(self, error: BaseException) -> bool:
+        """Whether this CancelledError belongs to a task that the suite cancelled."""
+        return isinstance(error, asyncio.CancelledError)
+
+    def coroutine(self, number: int, about: dict[str, Any]) -> Any:
+        """A real coroutine that drives the learner's."""
+        from judge.box.standin.shapes import Handle, text
+
+        handle = Handle()
+        made = self._drive(handle)
+        made.__name__ = text(about.get("name"), "coroutine")
+        made.__qualname__ = text(about.get("qualname"), "coroutine")
+        self.border.adopt(number, made)
+        self.border.alias(handle, number, made)
+        return made
+
+    async def _drive(self, handle: Any) -> Any:
+        return await self._finish("start", handle)
+
+    async def _finish(self, *start: Any) -> Any:
+        border = self.border
+        task = border.ask(*start)
+        try:
+            while True:
+                done, wait = border.ask("pump", task)
+                if done:
+                    return border.ask("result", task)
+                await _sleep(min(max(float(wait), 0.0), _MOMENT) if type(wait) in (int, float) else _MOMENT)
+        except asyncio.CancelledError:
+            border.ask("cancel", task)
+            while not border.ask("pump", task)[0]:
+                await _sleep(0)
+            border.ask("result", task)
+            raise
+        except GeneratorExit:
+            border.ask("cancel", task)
+            raise
+
+    def generator(self, number: int, about: dict[str, Any]) -> Any:
+        """A real async generator that drives the learner's."""
+        from judge.box.standin.shapes import Handle, text
+
+        handle = Handle()
+        made = self._iterate(handle)
+        made.__name__ = text(about.get("name"), "agen")
+        self.border.adopt(number, made)
+        self.border.alias(handle, number, made)
+        return made
+
+    async def _iterate(self, handle: Any) -> Any:
+        step: tuple[Any, ...] = ("anext", handle)
+        while True:
+            try:
+                value = await self._finish(*step)
+            except StopAsyncIteration:
+                return
+            try:
+                sent = yield value
+            except GeneratorExit:
+                await self._finish("aclose", handle)
+                raise
+            except BaseException as e:
+                step = ("athrow", handle, e)
+            else:
+                step = ("asend", handle, sent)
