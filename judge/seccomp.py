@@ -19,7 +19,6 @@ libseccomp is not in the images. Names that this libseccomp does not know are le
 
 import errno
 import json
-import os
 import platform
 import tempfile
 from functools import cache

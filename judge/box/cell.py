@@ -28,7 +28,7 @@ from judge.box import namespaces as ns
 from judge.box.frames import post, take
 
 ALONE = ns.NEWUSER | ns.NEWNS | ns.NEWPID | ns.NEWIPC | ns.NEWUTS
-Body = Callable[[dict[str, Any], list[int]], NoReturn | None]
+Body = Callable[[dict[str, Any], list[int]], None]
 
 
 def fork(request: Mapping[str, Any], fds: list[int], program: bytes, body: Body, close: Callable[[], None]) -> None:

@@ -10,6 +10,11 @@ from judge.box import namespaces as ns
 EMPTY = ("/tmp", "/work", "/suite", "/submission", "/submitted", "/dev/shm", "/dev/mqueue")  # noqa: S108
 COUNTERS = (("/sys/fs/cgroup/memory/memory.oom_control", "oom_kill "), ("/sys/fs/cgroup/memory.events", "oom_kill "))
 
+MEMORY = (
+    ("/sys/fs/cgroup/memory", "memory.usage_in_bytes", "total_inactive_file "),
+    ("/sys/fs/cgroup", "memory.current", "inactive_file "),
+)
+
 
 def build(proc: int) -> None:
     """Enter the box's own user and mount namespace and make everything in it unwritable but the folder of runs.
@@ -88,6 +93,16 @@ def reap() -> None:
     with contextlib.suppress(ChildProcessError):
         while os.waitpid(-1, os.WNOHANG)[0]:
             pass
+
+
+def memory_kb() -> int:
+    """What the box uses, without file pages that could go at once; 0 where that is not known."""
+    for folder, usage, idle in MEMORY:
+        with contextlib.suppress(OSError, ValueError, StopIteration):
+            with open(f"{folder}/{usage}") as used, open(f"{folder}/memory.stat") as stat:
+                inactive = next(int(line.split()[1]) for line in stat if line.startswith(idle))
+                return (int(used.read()) - inactive) // 1024
+    return 0
 
 
 class KillCounter:

@@ -80,6 +80,7 @@ class Porter:
         self.zygotes: dict[str, socket.socket] = {}
         self.settings: dict[str, Any] = {}
         self.runs = 0
+        self.idle_kb = 0
         self.proc = -1
         self.kills = house.KillCounter()
 
@@ -152,7 +153,9 @@ class Porter:
             pythons.append(said["python"])
             control.settimeout(None)
             self.loop.add(control.fileno(), lambda kind=kind: self._lost(kind))  # type: ignore[misc]  # a default binds it
-        self.say({"event": "opened", "python": pythons[0], "counts_kills": self.kills.known})
+        self.idle_kb = house.memory_kb()
+        opened = {"event": "opened", "python": pythons[0], "idle_kb": self.idle_kb, "counts_kills": self.kills.known}
+        self.say(opened)
 
     def _start_zygote(self, kind: str) -> socket.socket:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -288,6 +291,7 @@ class Porter:
         learner = self.fork_learner(workspace, sizes)
         checker = self.fork_checker(suite, workspace, sizes)
         self.ahead = Ahead(workspace, learner, checker, key, sizes)
+        self.idle_kb = house.memory_kb()
 
     def take_ahead(self, key: str, sizes: dict[str, int], usable: bool) -> Ahead | None:
         """What was made ahead, if it fits; what does not fit is ended."""

@@ -444,6 +444,7 @@ class Run:
                 "seconds": now - self.started if self.started else 0.0,
                 "peak_kb": self.peak,
                 "replacements": self.replacements,
+                "idle_kb": self.porter.idle_kb,
             }
         )
         self.porter.flush()

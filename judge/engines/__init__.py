@@ -17,10 +17,14 @@ class EngineError(Exception):
     """A box could not be opened. The text says why and, where it is known, what to do."""
 
 
+class SandboxAway(EngineError):
+    """The engine as a whole does not answer just now; no job is to blame."""
+
+
 @dataclass(frozen=True)
 class BoxPlan:
     """What a box shall be. `image` is its name in `sandbox_images/`; `slot` (0 to 63) decides its uid; `memory_mb` what
-    it may use in all; `processes` how many there may be; `runs_kb` the room for working folders."""
+    it may use in all; `processes` how many there may be."""
 
     image: str
     slot: int
@@ -74,6 +78,10 @@ class Engine(Protocol):
 
     def open(self, plan: BoxPlan, environment: Mapping[str, str]) -> Link:
         """Start a porter. Raises EngineError."""
+        ...
+
+    def answers(self) -> bool:
+        """Whether boxes can be opened at all just now."""
         ...
 
     def sweep(self) -> int:

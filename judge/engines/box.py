@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from judge.box import frames
-from judge.engines import Engine, Link
-from judge.engines import BoxPlan
+from judge.engines import BoxPlan, Engine, Link
 
 FOLDER = Path(frames.__file__).resolve().parent
 OPEN_SECONDS = 60.0
@@ -54,6 +53,7 @@ class Box:
         self.memory_mb = plan.memory_mb
         self.used_at = time.monotonic()
         self.broken = ""
+        self.on_close: Callable[[], None] = lambda: None
 
     @classmethod
     def open(
@@ -75,7 +75,7 @@ class Box:
             if said.get("event") != "opened":
                 raise BoxBroken(f"the box did not open: {said.get('why', said)}\n{said.get('trace', '')}".strip())
             box.python = str(said["python"])
-            box.idle_kb = box.link.memory_kb()
+            box.idle_kb = int(said["idle_kb"]) or box.link.memory_kb()
         except BaseException:
             box.close()
             raise
@@ -143,3 +143,4 @@ class Box:
     def close(self) -> None:
         """End it."""
         self.link.close()
+        self.on_close()

@@ -131,7 +131,7 @@ class DockerEngine:
             "shm_size": 1 << 20,
             "init": False,
             "auto_remove": True,
-            "tmpfs": {place: "ro,nosuid,nodev,noexec,size=4k,mode=555" for place in PLACES},
+            "tmpfs": dict.fromkeys(PLACES, "ro,nosuid,nodev,noexec,size=4k,mode=555"),
             "ulimits": [{"Name": "nofile", "Soft": 4096, "Hard": 4096}, {"Name": "core", "Soft": 0, "Hard": 0}],
             "log_config": {"Type": "none", "Config": {}},
             **({"runtime": self.runtime} if self.runtime else {}),
@@ -173,6 +173,12 @@ class DockerEngine:
     def _keep(self, held: Any) -> None:
         """The SDK's wrapper closes the connection when it is collected: it lives as long as the engine's boxes."""
         self.held = [*getattr(self, "held", []), held][-256:]
+
+    def answers(self) -> bool:
+        try:
+            return bool(self.client.ping())
+        except (docker.errors.DockerException, requests.RequestException):
+            return False
 
     def sweep(self) -> int:
         """Remove the boxes of processes of this host that are no more."""

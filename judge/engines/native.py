@@ -218,6 +218,9 @@ class NativeEngine:
             if write >= 0:
                 os.close(write)
 
+    def answers(self) -> bool:
+        return os.access(self.bwrap, os.X_OK)
+
     def sweep(self) -> int:
         """Remove the control groups, and with them the boxes, of workers that are no more."""
         count = 0

@@ -1,0 +1,352 @@
+"""The sandbox: one frozen Job in, one frozen Result out, through a warm box.
+
+`open_sandbox` chooses the engine: Docker where it answers and has the image, else bubblewrap; what it chose it proves by
+opening a box, which makes cells. A `Sandbox` runs one job at a time.
+
+What goes wrong in a box is one of three things. The learner's doing: that is in the Result's ends, decided by the
+porter. Ours, with a reason: `Result.fault`. Or the box breaks: the job runs once more in a new box; if that breaks too
+it is the learner's doing (`died`), unless the porter itself failed. An engine that does not answer is `SandboxAway`.
+"""
+
+import contextlib
+import hashlib
+import json
+import math
+import time
+from collections.abc import Callable, Collection, Mapping
+from pathlib import Path
+from typing import Any, Literal, cast
+
+import structlog
+
+from judge import images, seccomp, slots
+from judge.engines import BoxPlan, Engine, EngineError, SandboxAway
+from judge.engines.box import Box, BoxBroken
+from judge.engines.native import NativeEngine
+from judge.job import CellEnd, Files, Job, Progress, Result
+from judge.pool import Keeping, Pool
+from judge.words import Ending
+
+log = structlog.get_logger("assay.sandbox")
+
+Choice = Literal["auto", "docker", "gvisor", "native"]
+OnProgress = Callable[[Progress], None]
+
+BOX_MEMORY_MB = 512
+SUITES_KEPT = 12
+RESERVE_SECONDS = 120.0
+STEP_MB = 16
+
+
+class Sandbox:
+    """Runs jobs. Not thread-safe; have one for each slot."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        keeping: Keeping = Keeping(),
+        *,
+        ready: Callable[[], Collection[str] | None] = lambda: None,
+        code: Mapping[str, str] | None = None,
+        ahead: bool = True,
+    ) -> None:
+        """`ready`: which images can be used now (None: all). `code`: other sources than `judge.box`'s own, for tests.
+        `ahead`: whether the next run's cells are made before it comes."""
+        self.engine, self.code, self.make_ahead, self._ready = engine, code, ahead, ready
+        self.pool = Pool(self._open_box, keeping)
+        self.runs = 0
+
+    @property
+    def name(self) -> Literal["docker", "gvisor", "native"]:
+        """Which engine."""
+        return self.engine.name
+
+    def images(self) -> Collection[str] | None:
+        """The images that can be used now; None for all."""
+        return self._ready()
+
+    def describe(self) -> Mapping[str, Any]:
+        """For the admin page."""
+        return {"boxes": self.pool.describe(), "runs": self.runs, "replaced": self.pool.replaced, "form": "cells"}
+
+    def close(self) -> None:
+        """End every box."""
+        self.pool.close()
+
+    def prepare(self, image: str) -> None:
+        """Have a box of `image` opened in the background."""
+        self.pool.ahead(image)
+
+    def _open_box(self, image: str) -> Box:
+        described = images.load(image)
+        slot = slots.take()
+        try:
+            plan = BoxPlan(image, slot.number, BOX_MEMORY_MB)
+            settings = {
+                "filters": seccomp.filters(),
+                "preload": {"learner": list(described.preload), "checker": []},
+                "suites_kept": SUITES_KEPT,
+                "ahead": self.make_ahead,
+            }
+            box = Box.open(self.engine, plan, settings, dict(described.environment), self.code)
+        except BaseException:
+            slot.free()
+            raise
+        box.on_close = slot.free
+        return box
+
+    # -- one run -------------------------------------------------------------------------------------------------
+
+    def run(self, job: Job, on_progress: OnProgress) -> Result:
+        """Run the job and collect what came out. Blocks, at most for the job's `seconds` and what opening boxes and
+        preparing suites takes. Raises SandboxAway, and EngineError for an image that is not there."""
+        self.runs += 1
+        for last in (False, True):
+            box = self._take(job.image)
+            try:
+                return self._run_in(box, job, on_progress)
+            except BoxBroken as broken:
+                log.error("a box broke in a run", image=job.image, error=str(broken))
+                if last:
+                    return self._broken(box, job, broken)
+            finally:
+                self.pool.give_back(box)
+        raise AssertionError("unreachable")
+
+    def _take(self, image: str) -> Box:
+        try:
+            return self.pool.take(image)
+        except (EngineError, BoxBroken, OSError) as error:
+            if not self.engine.answers():
+                raise SandboxAway(f"{self.name} does not answer: {error}") from None
+            if isinstance(error, EngineError):
+                raise
+            raise EngineError(str(error)) from None
+
+    def _run_in(self, box: Box, job: Job, on_progress: OnProgress) -> Result:
+        prepare = _prepare(job)
+        key = suite_key(job, prepare)
+        self._fit_memory(box, job.limits.memory_mb)
+        heard = Heard(job, on_progress)
+        deadline = time.monotonic() + job.limits.seconds + RESERVE_SECONDS
+        over: dict[str, Any] = {"event": "need"}
+        box.runs += 1
+        for has_suite in (key not in box.suites, True):
+            head, blobs = _message(job, key, prepare, has_suite)
+            head["data_limit"] = job.limits.memory_mb << 20 if box.link.soft else 0
+            box.say(head, blobs)
+            over = box.message(deadline, heard.report)
+            if over.get("event") != "need":
+                break
+        if over.get("event") != "over":
+            box.broken = f"it said {over.get('event')!r}"
+            raise BoxBroken(box.broken)
+        box.suites.add(key)
+        box.idle_kb = int(over.get("idle_kb") or box.idle_kb)
+        ends = tuple(_end(one) for one in over["ends"])
+        return Result(
+            report=tuple(heard.lines),
+            ends=ends,
+            output=heard.output(),
+            seconds=float(over["seconds"]),
+            sandbox=self.name,
+            form="shared" if job.isolation == "shared" else "cells",
+            python=box.python,
+            image=f"{job.image}@{box.link.identity}",
+            peak_memory_kb=int(over["peak_kb"]),
+            finished=bool(over["finished"]),
+            fault=str(over["fault"]),
+        )
+
+    def _fit_memory(self, box: Box, memory_mb: int) -> None:
+        """The box may use what it uses when idle and the job's memory."""
+        wanted = memory_mb + math.ceil(box.idle_kb / 1024)
+        if abs(wanted - box.memory_mb) >= STEP_MB:
+            box.link.set_memory(wanted)
+            box.memory_mb = wanted
+
+    def _broken(self, box: Box, job: Job, broken: BoxBroken) -> Result:
+        ours = "Traceback" in str(broken)
+        return Result(
+            report=(),
+            ends=() if ours else (CellEnd("learner", Ending.DIED, None, ""),),
+            output="",
+            seconds=0.0,
+            sandbox=self.name,
+            form="shared" if job.isolation == "shared" else "cells",
+            python=box.python,
+            image=f"{job.image}@{box.link.identity}",
+            finished=False,
+            fault=str(broken) if ours else "",
+        )
+
+
+class Heard:
+    """What the checker reported so far, with the news it makes."""
+
+    def __init__(self, job: Job, on_progress: OnProgress) -> None:
+        self.lines: list[bytes] = []
+        self.cases: list[str] = []
+        self.said: list[str] = []
+        self.on_progress, self.most = on_progress, job.limits.output_kb * 1024
+
+    def report(self, line: bytes) -> None:
+        """One frame of the checker's, a stranger's form."""
+        self.lines.append(line)
+        try:
+            frame = json.loads(line)
+            event = frame.get("event")
+            if event == "collected":
+                self.cases = [str(case.get("name", "")) for case in frame["cases"]]
+            elif event in ("start", "case"):
+                k = int(frame["k"])
+                outcome = None if event == "start" else str(frame["outcome"])
+                if 0 <= k < len(self.cases):
+                    self.on_progress(Progress(k, len(self.cases), self.cases[k], outcome))
+            text = (frame.get("detail") or {}).get("stdout") if event == "case" else None
+            if isinstance(text, str):
+                self.said.append(text)
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            return
+
+    def output(self) -> str:
+        """What the learner's code printed in all cases, capped."""
+        return "".join(self.said).encode("utf-8", "surrogatepass")[: self.most].decode("utf-8", "replace")
+
+
+def _end(said: Any) -> CellEnd:
+    cell, ending, case, limit = said
+    return CellEnd(cast(Literal["checker", "learner", "service"], str(cell)), Ending(ending), case, str(limit))
+
+
+def _prepare(job: Job) -> dict[str, Any]:
+    """What a suite's zygote is told, once."""
+    known = job.baseline
+    return {
+        "root": "/suite",
+        "work": "/work",
+        "submission": "/submission",
+        "version": job.version,
+        "modules": list(job.modules),
+        "suite_args": list(job.suite_args),
+        "suite_path": list(job.suite_path),
+        "plugins": list(job.plugins),
+        "isolation": job.isolation,
+        "cases": [] if known is None else [dict(case) for case in known.cases],
+        "meetings": None if known is None or not known.proven else {name: [list(one) for one in every] for name, every in known.meetings.items()},
+        "kinds": {} if known is None else dict(known.kinds),
+        "precollect": known is not None and known.precollect,
+    }
+
+
+def suite_key(job: Job, prepare: Mapping[str, Any]) -> str:
+    """The name of a prepared suite in a box: everything that went into preparing it."""
+    digest = hashlib.sha256(json.dumps(prepare, sort_keys=True, default=repr).encode())
+    for group in (job.suite, job.support):
+        for name in sorted(group):
+            digest.update(f"\0{name}\0{len(group[name])}\0".encode() + group[name])
+        digest.update(b"\1")
+    return digest.hexdigest()
+
+
+def _message(
+    job: Job, key: str, prepare: Mapping[str, Any], with_suite: bool
+) -> tuple[dict[str, Any], dict[str, bytes]]:
+    limits = job.limits
+    head: dict[str, Any] = {
+        "op": "run",
+        "suite": key,
+        "has_suite": with_suite,
+        "shared": job.isolation == "shared",
+        "loopback": job.loopback,
+        "limits": {name: getattr(limits, name) for name in limits.__dataclass_fields__},
+        "setup": {
+            "select": job.select,
+            "record": job.record,
+            "shuffle": None,
+            "submitted": {name: data.decode("utf-8", "replace") for name, data in {**job.support, **job.files}.items()},
+            "paths": {"submission": "/submission", "work": "/work"},
+            "limits": {"output_kb": limits.output_kb, "case_seconds": limits.case_seconds},
+            "reference": None if job.reference is None else _texts(job.reference),
+        },
+        "learner": {
+            "modules": list(job.modules),
+            "folder": "/submission",
+            "work": "/work",
+            "path": [f"/submission/{folder}" for folder in job.suite_path],
+            "limits": {"output_kb": limits.output_kb},
+        },
+    }
+    if with_suite:
+        head["prepare"] = dict(prepare)
+    blobs = _group("files", job.files) | _group("support", job.support)
+    if with_suite:
+        blobs |= _group("suite", job.suite)
+    return head, blobs
+
+
+def _texts(files: Files) -> dict[str, str]:
+    return {name: data.decode("utf-8", "replace") for name, data in files.items()}
+
+
+def _group(name: str, files: Files) -> dict[str, bytes]:
+    return {f"{name}/{path}": data for path, data in files.items()}
+
+
+# -- choosing the engine ---------------------------------------------------------------------------------------------
+
+
+def open_sandbox(
+    wanted: Choice = "auto",
+    *,
+    data_dir: Path = Path("data"),
+    build: bool = False,
+    on_line: Callable[[str], None] = lambda line: None,
+    keeping: Keeping = Keeping(),
+) -> Sandbox:
+    """The sandbox of this host. With `build`, missing images are built first (minutes), else the image `python` must be
+    there. Raises EngineError or ImageError, with what could not be had and why."""
+    problems: list[str] = []
+    for name in ("docker", "native") if wanted == "auto" else (wanted,):
+        kind: images.Kind = "native" if name == "native" else "docker"
+        try:
+            engine = _engine(name, data_dir)
+            if build:
+                images.build_missing([kind], on_line, wanted=["python"], data_dir=data_dir)
+            engine.sweep()
+            sandbox = Sandbox(engine, keeping, ready=lambda kind=kind: _ready(kind, data_dir))  # type: ignore[misc]  # a default binds it
+            try:
+                sandbox.pool.give_back(sandbox.pool.take("python"))
+            except BaseException:
+                sandbox.close()
+                raise
+        except (EngineError, BoxBroken, images.ImageError) as error:
+            problems.append(f"{name}: {error}")
+            log.info("this sandbox cannot be used", sandbox=name, why=str(error))
+            continue
+        log.info("sandbox", sandbox=name)
+        return sandbox
+    raise EngineError("no sandbox can be used. " + " | ".join(problems))
+
+
+def _engine(name: str, data_dir: Path) -> Engine:
+    if name == "native":
+        return NativeEngine(lambda image: images.rootfs(image, data_dir))
+    from judge.engines.docker import DockerEngine
+
+    return DockerEngine(images.docker_tag, "runsc" if name == "gvisor" else "")
+
+
+_READY_SECONDS = 5.0
+_seen: dict[tuple[str, Path], tuple[float, Collection[str]]] = {}
+
+
+def _ready(kind: images.Kind, data_dir: Path) -> Collection[str] | None:
+    """The images that are ready, asked for at most every few seconds. bubblewrap falls back to the host's folders."""
+    now = time.monotonic()
+    at, known = _seen.get((kind, data_dir), (-_READY_SECONDS * 2, ()))
+    if now - at > _READY_SECONDS:
+        with contextlib.suppress(images.ImageError):
+            known = [one.name for one in images.status(kind, data_dir) if one.state == "ready"]
+        _seen[kind, data_dir] = (now, known)
+    return known
