@@ -1,7 +1,7 @@
 """Logs go to stderr, one line an event: readable text, or JSON with ASSAY_LOG=json.
 
 Our own modules log through structlog, libraries through the standard library; both come out in the same form. Text that
-came from a learner is never logged.
+came from a learner is never logged, so tracebacks come without the values of variables.
 """
 
 import logging
@@ -9,6 +9,7 @@ import sys
 from typing import Literal
 
 import structlog
+from structlog.tracebacks import ExceptionDictTransformer
 from structlog.typing import Processor
 
 
@@ -28,9 +29,16 @@ def configure(form: Literal["text", "json"] = "text", level: int = logging.INFO)
         cache_logger_on_first_use=False,
     )
     last: list[Processor] = (
-        [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer(ensure_ascii=False)]
+        [
+            structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False)),
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ]
         if form == "json"
-        else [structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0, pad_level=False)]
+        else [
+            structlog.dev.ConsoleRenderer(
+                colors=False, pad_event_to=0, pad_level=False, exception_formatter=structlog.dev.plain_traceback
+            )
+        ]
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(

@@ -225,7 +225,7 @@ class Road:
         exercise = Exercise.from_json(row.content)
         kept = baseline.from_json(row.baseline)
         if kept is None:
-            kept = baseline.learn(exercise, lambda job: self._runner.run(job, lambda _: None))
+            kept = baseline.make(exercise, self._runner)
             if kept is not None:
                 with self._database.begin() as session:
                     exercises.set_baseline(session, version_id, baseline.to_json(kept))
