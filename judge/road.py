@@ -20,6 +20,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from judge import baseline, grading, report
+from judge.engines import SandboxAway
 from judge.events import Announcer
 from judge.exercise import Exercise
 from judge.job import Baseline, Job, Progress, Result
@@ -34,10 +35,6 @@ PULSE = 1.5
 LISTEN = 60.0
 PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
 KEPT_VERSIONS = 64
-
-
-class SandboxAway(Exception):
-    """The sandbox as a whole cannot be used just now (the engine does not answer): no submission is to blame."""
 
 
 class Runner(Protocol):

@@ -27,9 +27,10 @@ from rq.exceptions import StopRequested
 from rq.serializers import JSONSerializer
 from sqlalchemy.exc import SQLAlchemyError
 
-from judge import events
+from judge import events, image_building, images
 from judge.queue import PREFIX
 from judge.road import Road, Runner
+from judge.sandbox import open_sandbox
 from judge.settings import Settings
 from judge.store import workers
 from judge.store.database import Database, DatabaseBusy
@@ -179,6 +180,27 @@ def answer(lane: str, submission_id: int | None) -> None:
         _road.drain()
 
 
-def serve(settings: Settings, name: str, open_runner: Callable[[Settings], Runner]) -> None:
+def open_runner(settings: Settings) -> Runner:
+    """The sandbox that the settings and this machine give. Raises StillBuilding, EngineError or ImageError.
+
+    An engine that answers is waited for, not passed over, while its image is being built: nobody is judged in a weaker
+    or another sandbox only because he came early.
+    """
+    wanted, kind = settings.sandbox, "native"
+    if wanted != "native":
+        try:
+            image_building.engine_tags()
+            kind = "docker"
+        except images.ImageError:
+            wanted = "native" if wanted == "auto" else wanted
+    python = next(one for one in images.status("docker" if kind == "docker" else "native", settings.data_dir))
+    if python.state == "building":
+        raise StillBuilding(f"the sandbox image is being built: {python.line}")
+    if kind == "docker" and python.state != "ready":
+        raise images.ImageError(f"the sandbox image {python.name} is {python.state}; `assay images` builds it")
+    return open_sandbox(wanted, data_dir=settings.data_dir)
+
+
+def serve(settings: Settings, name: str, opener: Callable[[Settings], Runner] = open_runner) -> None:
     """Be the worker `name` until SIGINT or SIGTERM."""
-    Serving(settings, name, open_runner).run()
+    Serving(settings, name, opener).run()

@@ -10,8 +10,8 @@ import time
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
+from judge.engines import SandboxAway
 from judge.job import Job, Progress, Result
-from judge.road import SandboxAway
 
 CASE = {
     "nodeid": "test_add.py::test_adds",
