@@ -273,6 +273,7 @@ def _message(
             "modules": list(job.modules),
             "folder": "/submission",
             "work": "/work",
+            "paths": {"submission": "/submission", "work": "/work"},
             "path": [f"/submission/{folder}" for folder in job.suite_path],
             "limits": {"output_kb": limits.output_kb},
         },

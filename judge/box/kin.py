@@ -10,11 +10,13 @@ import os
 import select
 import signal
 import socket
+import time
 from collections.abc import Callable
 from typing import Any
 
 from judge.box.frames import Malformed, take
 
+EXITING = 0x4
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -90,8 +92,31 @@ class Kin:
         self.gone = True
         return over
 
+    def dying(self) -> bool:
+        """Whether its code is on its way out: the kernel closes a process's descriptors before its parent hears of it,
+        so that the other end of a channel may know first."""
+        if self.ended is not None or self.gone:
+            return True
+        try:
+            with open(f"/proc/{self.pid}/stat") as stat:
+                fields = stat.read().rpartition(")")[2].split()
+        except OSError:
+            return True
+        return fields[0] in "ZX" or bool(int(fields[6]) & EXITING)
+
+    def await_word(self, seconds: float) -> None:
+        """Hear it out for at most `seconds`, until it has said how it ended."""
+        poll = select.poll()
+        poll.register(self.control, select.POLLIN)
+        end = time.monotonic() + seconds
+        while self.ended is None and not self.gone and poll.poll(max(0.0, end - time.monotonic()) * 1000):
+            self.hear()
+
     def figures(self) -> tuple[int, float]:
         """Peak memory in KiB and CPU seconds of the code and its ended children, as far as can be known."""
+        if self.ended is None and not self.gone and self.dying():
+            self.on_change = lambda kin: None
+            self.await_word(0.2)
         if self.ended is not None:
             return int(self.ended["max_rss"]), float(self.ended["cpu"])
         peak, cpu = 0, 0.0

@@ -14,6 +14,7 @@ read at the edges of cases, tells `out_of_memory` from `died` even when only a c
 """
 
 import json
+import math
 import os
 import signal
 import socket
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 COLLECTION_SECONDS = 3.0
 PREPARE_SECONDS = 60.0
 FORK_SECONDS = 20.0
+DYING_SECONDS = 5.0
 MOST_REPLACEMENTS = 20
 MOST_REPORT = 64 << 20
 
@@ -211,7 +213,7 @@ class Run:
         to_checker = [write]
         own = {"cpu": 0, "processes": 256, "files": 1024, "file_size": 1 << 30, "data": 0}
         theirs = {
-            "cpu": max(1, round(self.limits["cpu_seconds"] - self.cpu + 0.5)),
+            "cpu": max(1, math.ceil(self.limits["cpu_seconds"] - self.cpu)),
             "processes": self.limits["processes"] + 2,
             "files": self.limits["open_files"],
             "file_size": self.limits["disk_mb"] << 20,
@@ -281,7 +283,7 @@ class Run:
             self.porter.forward(line)
             return
         if event == "renew":
-            self.renew = True
+            self.spent()
             return
         if event == "flooded":
             self.flood()
@@ -350,9 +352,20 @@ class Run:
         status = kin.ended["status"] if kin.ended else 0
         killed = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
         limited = kin is self.learner or self.shared
-        if limited and killed in (signal.SIGXCPU, signal.SIGKILL) and self.cpu + cpu >= self.limits["cpu_seconds"]:
+        spent = killed == signal.SIGKILL and self.cpu + cpu >= self.limits["cpu_seconds"] - 0.1
+        if limited and (killed == signal.SIGXCPU or spent):
             return "timed_out", "cpu_seconds"
         return "died", ""
+
+    def spent(self) -> None:
+        """The checker can ask the learner's side no more: after this case both cells are replaced. If the learner's
+        process is dying, how it ended is said now, before the case is reported."""
+        self.renew = True
+        if self.learner is not None and not self.learner.gone and self.learner.dying():
+            kin = self.learner
+            kin.on_change = lambda kin: None
+            kin.await_word(DYING_SECONDS)
+            self.learner_gone(kin)
 
     def flood(self) -> None:
         """The checker read more of the learner's output than is allowed."""

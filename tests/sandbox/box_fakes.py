@@ -74,6 +74,7 @@ class Prepared:
             except OSError:
                 line = b""
             if not line:
+                on_renew()
                 raise Dead("the learner's process ended")
             return json.loads(line)
 
