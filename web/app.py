@@ -35,8 +35,28 @@ MAX_REQUEST = 8 * 1024 * 1024
 
 def routers() -> list[APIRouter]:
     """Every router, in the order in which addresses are matched."""
-    from web import account, api, health, one_time_link, picture, sign_in, sign_out, sign_up, submit, tokens
-    from web import choices, exercise, home, leaderboard, progress, search, submission, topics
+    from web import (
+        account,
+        admin,
+        admin_users,
+        api,
+        choices,
+        exercise,
+        health,
+        home,
+        leaderboard,
+        one_time_link,
+        picture,
+        progress,
+        search,
+        sign_in,
+        sign_out,
+        sign_up,
+        submission,
+        submit,
+        tokens,
+        topics,
+    )
 
     return [
         health.router,
@@ -49,6 +69,8 @@ def routers() -> list[APIRouter]:
         tokens.router,
         submit.router,
         picture.router,
+        admin.router,
+        admin_users.router,
         home.router,
         topics.router,
         exercise.router,

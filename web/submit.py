@@ -162,7 +162,7 @@ def _content_key(pending: Pending) -> str:
 @router.post("/exercises/{topic}/{slug}/submit")
 async def submit(request: Request, site: SiteOf, visitor: VisitorOf, topic: str, slug: str) -> Response:
     """The exercise page's form, for browsers without script: fields `file:PATH` with text, `upload` with files or a
-    zip, `purpose` (submit or run) and `key`. Answers with the submission's page, or the exercise's and what is wrong."""
+    zip, `purpose` (submit or run) and `key`. Answers with the submission's page, or the exercise's with the problem."""
     async with request.form(max_files=40, max_fields=60, max_part_size=LARGEST_FIELD) as form:
         uploads = [
             (upload.filename or "", await upload.read())

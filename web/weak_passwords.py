@@ -21,15 +21,17 @@ _ROWS = (
     "q1w2e3r4t5y6u7i8o9p0",
     "1q2w3e4r5t6y7u8i9o0p",
 )
+_NO_LETTER = re.compile(r"[\W\d_]")
+_EDGES = re.compile(r"^[\W\d_]+|[\W\d_]+$")
 _PLAIN = str.maketrans("@4831!|05$79+", "aabelliosstgt")
 
 
 def is_common(password: str) -> bool:
     """Whether `password` is one of the first that anybody would try."""
     small = password.casefold()
-    for text in {small, small.translate(_PLAIN)}:
-        core = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", text)
-        for word in {text, core, re.sub(r"[\W\d_]", "", text)}:
+    trimmed = _EDGES.sub("", small)
+    for text in (small, trimmed, small.translate(_PLAIN), trimmed.translate(_PLAIN)):
+        for word in (text, _EDGES.sub("", text), _NO_LETTER.sub("", text)):
             if word in _WORDS or _doubled(word) in _WORDS:
                 return True
     return len(set(small)) <= 2 or _is_run(small) or _is_run(_doubled(small)) or _is_date(small)
