@@ -51,11 +51,18 @@ class PlainSandbox:
             write(root, {**job.support, **job.suite})
             write(work, {**job.support, **job.files})
             setup = {
-                "root": str(root), "work": str(work), "isolation": "shared", "modules": job.modules,
-                "suite_args": job.suite_args, "suite_path": job.suite_path, "plugins": job.plugins, "select": job.select,
-                "record": job.record, "shuffle": job.shuffle,
+                "root": str(root),
+                "work": str(work),
+                "isolation": "shared",
+                "modules": job.modules,
+                "suite_args": job.suite_args,
+                "suite_path": job.suite_path,
+                "plugins": job.plugins,
+                "select": job.select,
+                "record": job.record,
+                "shuffle": job.shuffle,
                 "cases": baselines.to_json(job.baseline)["cases"] if job.baseline else [],
-            }  # fmt: skip
+            }
             frames, ends = self._frames(setup, job)
         cases = next((frame["cases"] for frame in frames if frame["event"] == "collected"), [])
         for frame in frames:

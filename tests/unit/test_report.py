@@ -88,14 +88,21 @@ def test_a_new_checker_that_collects_other_cases_is_not_believed():
 @pytest.mark.parametrize(
     "frames",
     [
-        [b"not json"], [b"[]"], [b"[" * 100_000], [{"event": "case", "k": 0}], [{"event": "collected", "cases": 3}],
-        [{"event": "collected", "cases": [{}]}], [*ran([]), {"event": "start", "k": 0}], [*ran(["fine"])],
-        [{"event": "broken", "where": "config", "why": "no"}], [b'{"event":"collected","cases":[' + b" " * 9_000_000 + b"]}"],
+        [b"not json"],
+        [b"[]"],
+        [b"[" * 100_000],
+        [{"event": "case", "k": 0}],
+        [{"event": "collected", "cases": 3}],
+        [{"event": "collected", "cases": [{}]}],
+        [*ran([]), {"event": "start", "k": 0}],
+        [*ran(["fine"])],
+        [{"event": "broken", "where": "config", "why": "no"}],
+        [b'{"event":"collected","cases":[' + b" " * 9_000_000 + b"]}"],
         [{"event": "collected", "cases": [case("a", weight=float("nan"))]}],
         [{"event": "collected", "cases": [case("a", weight=-1)]}],
         [{"event": "collected", "cases": [case("a", feedback="all")]}],
     ],
-)  # fmt: skip
+)
 def test_a_report_that_does_not_hold_is_a_problem(frames):
     assert read(result(frames), TWO).problem
 

@@ -4,8 +4,13 @@ from judge.exercise import Exercise
 from judge.submission_files import WHY, RefusedFiles, check, read
 
 USUAL = Exercise("t", "e", {"test_a.py": b""}, support={"shapes.py": b""})
-CAPSTONE = Exercise("t", "e", {"test_a.py": b""}, modules=("shop.app",), patterns=(
-    "shop/**/*.py", "templates/**", "pyproject.toml", "Dockerfile", "tests/*.py", "random.py"))  # fmt: skip
+CAPSTONE = Exercise(
+    "t",
+    "e",
+    {"test_a.py": b""},
+    modules=("shop.app",),
+    patterns=("shop/**/*.py", "templates/**", "pyproject.toml", "Dockerfile", "tests/*.py", "random.py"),
+)
 
 
 def codes(files, exercise=USUAL):
@@ -22,16 +27,37 @@ def test_modules_and_python_files_two_levels_deep_are_admitted(name):
 @pytest.mark.parametrize(
     ("name", "code"),
     [
-        ("conftest.py", "reserved"), ("pkg/conftest.py", "reserved"), ("test_x.py", "reserved"), ("pkg/test_x.py", "reserved"),
-        ("pytest.ini", "reserved"), ("setup.cfg", "reserved"), ("pyproject.toml", "reserved"), ("pytest.py", "reserved"),
-        ("random.py", "standard_library"), ("json/decoder.py", "standard_library"), ("pytest/a.py", "standard_library"),
-        ("a/b/c.py", "too_deep"), ("notes.txt", "not_expected"), ("my-solution.py", "not_expected"), (".hidden.py", "not_expected"),
-        ("../x.py", "bad_path"), ("/etc/x.py", "bad_path"), ("a//x.py", "bad_path"), ("a\\x.py", "bad_path"), ("", "bad_path"),
-        ("x\n.py", "bad_path"), ("a/../x.py", "bad_path"), ("x\u202e.py", "bad_path"), ("a" * 300 + ".py", "bad_path"),
-        ("evil.pth", "never"), ("sitecustomize.py", "never"), ("x.dist-info/METADATA", "never"), ("usercustomize.py", "never"),
+        ("conftest.py", "reserved"),
+        ("pkg/conftest.py", "reserved"),
+        ("test_x.py", "reserved"),
+        ("pkg/test_x.py", "reserved"),
+        ("pytest.ini", "reserved"),
+        ("setup.cfg", "reserved"),
+        ("pyproject.toml", "reserved"),
+        ("pytest.py", "reserved"),
+        ("random.py", "standard_library"),
+        ("json/decoder.py", "standard_library"),
+        ("pytest/a.py", "standard_library"),
+        ("a/b/c.py", "too_deep"),
+        ("notes.txt", "not_expected"),
+        ("my-solution.py", "not_expected"),
+        (".hidden.py", "not_expected"),
+        ("../x.py", "bad_path"),
+        ("/etc/x.py", "bad_path"),
+        ("a//x.py", "bad_path"),
+        ("a\\x.py", "bad_path"),
+        ("", "bad_path"),
+        ("x\n.py", "bad_path"),
+        ("a/../x.py", "bad_path"),
+        ("x\u202e.py", "bad_path"),
+        ("a" * 300 + ".py", "bad_path"),
+        ("evil.pth", "never"),
+        ("sitecustomize.py", "never"),
+        ("x.dist-info/METADATA", "never"),
+        ("usercustomize.py", "never"),
         ("shapes.py", "support"),
     ],
-)  # fmt: skip
+)
 def test_what_is_refused_says_why(name, code):
     [refused] = check({name: b""}, USUAL)
     assert refused.code == code and refused.why and "{" not in refused.why
@@ -50,9 +76,14 @@ def test_patterns_admit_more_to_six_levels_but_never_what_changes_python():
     ]
     assert codes(dict.fromkeys(good, b""), CAPSTONE) == {}
     bad = {
-        "other.py": "not_expected", "shop/a/b/c/d/e/x.py": "too_deep", "templates/evil.pth": "never", "conftest.py": "reserved",
-        "shop/x.dist-info/a.py": "never", "tests/a/b.py": "not_expected", "json.py": "standard_library",
-    }  # fmt: skip
+        "other.py": "not_expected",
+        "shop/a/b/c/d/e/x.py": "too_deep",
+        "templates/evil.pth": "never",
+        "conftest.py": "reserved",
+        "shop/x.dist-info/a.py": "never",
+        "tests/a/b.py": "not_expected",
+        "json.py": "standard_library",
+    }
     assert codes(dict.fromkeys(bad, b""), CAPSTONE) == bad
 
 
