@@ -1,7 +1,7 @@
 """The sandbox: one frozen Job in, one frozen Result out, through a warm box.
 
-`open_sandbox` chooses the engine: Docker where it answers and has the image, else bubblewrap; what it chose it proves by
-opening a box, which makes cells. A `Sandbox` runs one job at a time.
+`open_sandbox` chooses the engine: Docker where it answers and has the image, else bubblewrap; what it chose it proves
+by opening a box, which makes cells. A `Sandbox` runs one job at a time.
 
 What goes wrong in a box is one of three things. The learner's doing: that is in the Result's ends, decided by the
 porter. Ours, with a reason: `Result.fault`. Or the box breaks: the job runs once more in a new box; if that breaks too
@@ -23,7 +23,7 @@ from judge import images, seccomp, slots
 from judge.engines import BoxPlan, Engine, EngineError, SandboxAway
 from judge.engines.box import Box, BoxBroken
 from judge.engines.native import NativeEngine
-from judge.job import CellEnd, Files, Job, Progress, Result
+from judge.job import Baseline, CellEnd, Files, Job, Progress, Result
 from judge.pool import Keeping, Pool
 from judge.words import Ending
 
@@ -36,6 +36,7 @@ BOX_MEMORY_MB = 512
 SUITES_KEPT = 12
 RESERVE_SECONDS = 120.0
 STEP_MB = 16
+KEEPING = Keeping()
 
 
 class Sandbox:
@@ -44,7 +45,7 @@ class Sandbox:
     def __init__(
         self,
         engine: Engine,
-        keeping: Keeping = Keeping(),
+        keeping: Keeping = KEEPING,
         *,
         ready: Callable[[], Collection[str] | None] = lambda: None,
         code: Mapping[str, str] | None = None,
@@ -233,10 +234,17 @@ def _prepare(job: Job) -> dict[str, Any]:
         "plugins": list(job.plugins),
         "isolation": job.isolation,
         "cases": [] if known is None else [dict(case) for case in known.cases],
-        "meetings": None if known is None or not known.proven else {name: [list(one) for one in every] for name, every in known.meetings.items()},
+        "meetings": _meetings(known),
         "kinds": {} if known is None else dict(known.kinds),
         "precollect": known is not None and known.precollect,
     }
+
+
+def _meetings(known: Baseline | None) -> dict[str, list[list[str]]] | None:
+    """None where no accepted run tells them."""
+    if known is None or not known.proven:
+        return None
+    return {name: [list(one) for one in every] for name, every in known.meetings.items()}
 
 
 def suite_key(job: Job, prepare: Mapping[str, Any]) -> str:
@@ -263,7 +271,7 @@ def _message(
         "setup": {
             "select": job.select,
             "record": job.record,
-            "shuffle": None,
+            "shuffle": job.shuffle,
             "submitted": {name: data.decode("utf-8", "replace") for name, data in {**job.support, **job.files}.items()},
             "paths": {"submission": "/submission", "work": "/work"},
             "limits": {"output_kb": limits.output_kb, "case_seconds": limits.case_seconds},
@@ -303,7 +311,7 @@ def open_sandbox(
     data_dir: Path = Path("data"),
     build: bool = False,
     on_line: Callable[[str], None] = lambda line: None,
-    keeping: Keeping = Keeping(),
+    keeping: Keeping = KEEPING,
 ) -> Sandbox:
     """The sandbox of this host. With `build`, missing images are built first (minutes), else the image `python` must be
     there. Raises EngineError or ImageError, with what could not be had and why."""

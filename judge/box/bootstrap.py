@@ -32,10 +32,9 @@ class Bundle(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
             return None
         package = self.modules[fullname][2]
         where = place(fullname, package)
-        spec = importlib.util.spec_from_file_location(
+        return importlib.util.spec_from_file_location(
             fullname, where, loader=self, submodule_search_locations=[os.path.dirname(where)] if package else None
         )
-        return spec
 
     def get_source(self, fullname: str) -> str:
         return self.modules[fullname][0]

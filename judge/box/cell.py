@@ -33,8 +33,8 @@ Body = Callable[[dict[str, Any], list[int]], None]
 
 def fork(request: Mapping[str, Any], fds: list[int], program: bytes, body: Body, close: Callable[[], None]) -> None:
     """In a zygote: start a cell. `fds` are a procfs, the control socket and, for `join_net`, a network namespace or,
-    for a suite, the memory file of its files; they are closed here. `program` is the filter, `body` what the code does with its job, and `close` drops what the
-    zygote holds and the cell must not."""
+    for a suite, the memory file of its files; they are closed here. `program` is the filter, `body` what the code does
+    with its job, and `close` drops what the zygote holds and the cell must not."""
     pid = os.fork()
     if pid:
         for fd in fds:

@@ -24,6 +24,7 @@ REPORT = 1
 HEAD = struct.Struct("!II")
 MAX_FRAME = 64 << 20
 SMALL = 16 << 10
+ANCILLARY = socket.CMSG_SPACE(16 * 4) + socket.CMSG_SPACE(12)
 
 
 class Malformed(Exception):
@@ -110,7 +111,7 @@ def _send(sock: socket.socket, data: bytes, fds: tuple[int, ...]) -> None:
 def take(sock: socket.socket) -> tuple[dict[str, Any], list[int], int] | None:
     """The next message as (head, descriptors, sender's pid or 0), or None at the end. The pid is the kernel's word,
     given where the socket has SO_PASSCRED. Blocks as the socket does; raises OSError, Malformed."""
-    data, ancillary, _, _ = sock.recvmsg(SMALL + 1, socket.CMSG_SPACE(16 * 4) + socket.CMSG_SPACE(12), socket.MSG_CMSG_CLOEXEC)
+    data, ancillary, _, _ = sock.recvmsg(SMALL + 1, ANCILLARY, socket.MSG_CMSG_CLOEXEC)
     fds: list[int] = []
     pid = 0
     for level, kind, content in ancillary:

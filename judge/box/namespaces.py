@@ -27,8 +27,8 @@ FLAGS = {
 }
 
 SYS_ADMIN = 21
-_SET_DUMPABLE, _SET_SECCOMP, _CAPBSET_DROP, _SET_CHILD_SUBREAPER, _SET_NO_NEW_PRIVS, _CAP_AMBIENT = 4, 22, 24, 36, 38, 47
-_SET_TSC, _SET_PDEATHSIG = 26, 1
+_SET_DUMPABLE, _SET_SECCOMP, _CAPBSET_DROP = 4, 22, 24
+_SET_CHILD_SUBREAPER, _SET_NO_NEW_PRIVS, _CAP_AMBIENT = 36, 38, 47
 
 _libc = ctypes.CDLL(None, use_errno=True)
 _libc.mount.argtypes = [ctypes.c_char_p, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_ulong, ctypes.c_char_p]
@@ -115,11 +115,6 @@ def _prctl(option: int, a: int = 0, b: int = 0, c: int = 0, d: int = 0) -> int:
 def become_subreaper() -> None:
     """Orphans below this process become its children."""
     _check(_prctl(_SET_CHILD_SUBREAPER, 1), "PR_SET_CHILD_SUBREAPER")
-
-
-def die_with_parent(signal: int) -> None:
-    """Get `signal` when the parent thread ends."""
-    _check(_prctl(_SET_PDEATHSIG, signal), "PR_SET_PDEATHSIG")
 
 
 def set_dumpable(yes: bool) -> None:

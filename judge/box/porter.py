@@ -61,8 +61,9 @@ class Loop:
 class Ahead:
     """Cells made before their run is known."""
 
-    def __init__(self, workspace: Workspace, learner: Kin, checker: Kin | None, suite: str, sizes: dict[str, int]) -> None:
-        self.workspace, self.learner, self.checker, self.suite, self.sizes = workspace, learner, checker, suite, sizes
+    def __init__(self, workspace: Workspace, learner: Kin, checker: Kin, suite: str, sizes: dict[str, int]) -> None:
+        self.workspace, self.learner, self.suite, self.sizes = workspace, learner, suite, sizes
+        self.checker: Kin | None = checker
 
 
 class Porter:
@@ -174,7 +175,8 @@ class Porter:
         for fd in (*high, code, null):
             os.close(fd)
         theirs.close()
-        frames.post(ours, {"kind": kind, "preload": self.settings["preload"][kind], "filters": self.settings["filters"]})
+        preload, filters = self.settings["preload"][kind], self.settings["filters"]
+        frames.post(ours, {"kind": kind, "preload": preload, "filters": filters})
         return ours
 
     def _lost(self, kind: str) -> None:

@@ -1,9 +1,9 @@
 """The folder of one run: a tmpfs that the porter mounts where zygotes and cells see it appear.
 
-`/assay` is a shared mount of the porter's, so what is mounted below it shows in the mount namespaces of zygotes and of
+`/assay` is a shared mount of the porter's, so what is mounted below it shows in the mount namespaces of zygotes and
 cells that were forked before. A run's tmpfs holds `work` (the working folder of both cells) and `submission` (what the
-learner sent, over support). Cells bind what is theirs and cover the rest. Nobody walks or removes a learner's tree: when
-both cells are dead the tmpfs is unmounted and its pages are gone.
+learner sent, over support). Cells bind what is theirs and cover the rest. Nobody walks or removes a learner's tree:
+when both cells are dead the tmpfs is unmounted and its pages are gone.
 
 Suites read their data files relative to the current folder, and the learner must neither read nor replace them. So such
 a file has an empty place in the working folder, over which the checker's cell binds the real file and the learner's an

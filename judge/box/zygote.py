@@ -16,6 +16,7 @@ import signal
 import socket
 import sys
 import traceback
+from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -39,7 +40,8 @@ def main(bundle: Bundle) -> None:
             import_module(name)
         _refuse_unfit(control.fileno())
     except BaseException as problem:
-        post(control, {"say": "unfit", "why": f"{type(problem).__name__}: {problem}", "trace": traceback.format_exc()[-4000:]})
+        why, trace = f"{type(problem).__name__}: {problem}", traceback.format_exc()[-4000:]
+        post(control, {"say": "unfit", "why": why, "trace": trace})
         return
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     gc.collect()
@@ -71,18 +73,16 @@ def _serve(control: socket.socket, filters: dict[str, bytes], prepared: Any) -> 
         if received is None:
             return
         request, fds, _ = received
-        role = request["role"]
-        if role == "suite":
-            body: cell.Body = lambda asked, held: suite_zygote(asked, held, filters)
-        elif role == "checker":
-            body = lambda job, held: check(prepared, job, held)
-        else:
-            body = learn
-        program = filters.get(request["filter"], b"")
-        cell.fork(request, fds, program, body, control.close)
+        bodies: dict[str, cell.Body] = {
+            "suite": partial(suite_zygote, filters),
+            "checker": partial(check, prepared),
+            "learner": learn,
+        }
+        program = filters[request["filter"]]
+        cell.fork(request, fds, program, bodies[request["role"]], control.close)
 
 
-def suite_zygote(request: dict[str, Any], held: list[int], filters: dict[str, bytes]) -> None:
+def suite_zygote(filters: dict[str, bytes], request: dict[str, Any], held: list[int]) -> None:
     """The code of a suite's zygote: prepare the suite, say so, serve."""
     control = socket.socket(fileno=held[0])
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)

@@ -98,9 +98,9 @@ class Group:
 
     def used_kb(self) -> int:
         """What is used now, without file pages that could go at once."""
-        usage, stat = (
-            ("memory.current", "inactive_file") if self.version == 2 else ("memory.usage_in_bytes", "total_inactive_file")
-        )
+        usage, stat = "memory.usage_in_bytes", "total_inactive_file"
+        if self.version == 2:
+            usage, stat = "memory.current", "inactive_file"
         try:
             used = int((self.memory / usage).read_text())
             lines = (self.memory / "memory.stat").read_text().splitlines()

@@ -106,7 +106,9 @@ class DockerEngine:
     """A Docker engine that answers. `tag` says what the engine calls an image. Raises EngineError when made where none
     does."""
 
-    def __init__(self, tag: Callable[[str], str], runtime: Literal["", "runsc"] = "", security: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, tag: Callable[[str], str], runtime: Literal["", "runsc"] = "", security: tuple[str, ...] = ()
+    ) -> None:
         self.tag, self.runtime, self.security = tag, runtime, security
         self.name: EngineName = "gvisor" if runtime == "runsc" else "docker"
         try:
@@ -118,7 +120,7 @@ class DockerEngine:
 
     def open(self, plan: BoxPlan, environment: Mapping[str, str]) -> DockerLink:
         size = plan.memory_mb << 20
-        host = {
+        host: dict[str, Any] = {
             "network_mode": "none",
             "cap_drop": ["ALL"],
             "security_opt": ["no-new-privileges:true", f"seccomp={seccomp.docker_profile()}", *self.security],
