@@ -1,0 +1,75 @@
+"""Nothing that the learner's code does to itself earns a point, shows a line of the suite or reaches another run.
+
+Every attempt of `cheats/attempts` in every sandbox of this machine, each followed on the same box by the accepted solution,
+which must be accepted: an attempt may ruin its own run and nobody else's.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from judge import settings
+from judge.commands.desk import CannotJudge, open_desk
+from judge.exercise import Exercise, load
+from judge.offline import Desk
+from judge.words import Outcome, Verdict
+
+CHEATS = Path(__file__).parent / "cheats"
+ATTEMPTS = sorted((CHEATS / "attempts").glob("*.py"))
+HIDDEN = ("SUITE-SECRET", "98765432", "Good evening, Ada", "19217", "do-not-tell", "assert total", "expected.txt")
+OWN_WORDS = {
+    # these attempts carry a hidden text themselves, to lie with it
+    "always_equal": ("Good evening, Ada",),
+    "always_equal_classes": ("Good evening, Ada",),
+}
+
+
+@pytest.fixture(scope="module", params=["docker", "native"])
+def desk(request: pytest.FixtureRequest) -> Iterator[Desk]:
+    try:
+        opened = open_desk(settings.read(), request.param, build=False, jobs=1)
+    except CannotJudge as problem:
+        pytest.skip(f"no {request.param} sandbox here: {problem}")
+    with opened as desk:
+        yield desk
+
+
+@pytest.fixture(scope="module")
+def target() -> Exercise:
+    return load(CHEATS / "target")
+
+
+def lines(source: str, word: str) -> set[str]:
+    found = re.search(rf"^# {word}: (.+)$", source, re.MULTILINE)
+    return {part.strip() for part in found.group(1).split(",")} if found else set()
+
+
+def test_the_accepted_solution_is_accepted(desk: Desk, target: Exercise) -> None:
+    assert target.accepted is not None
+    grade = desk.grade(target, target.accepted.files)
+    assert grade.verdict is Verdict.ACCEPTED and grade.integrity == "proven"
+
+
+@pytest.mark.parametrize("path", ATTEMPTS, ids=lambda path: path.stem)
+def test_a_cheat_earns_nothing_and_reaches_nobody(desk: Desk, target: Exercise, path: Path) -> None:
+    source = path.read_text()
+    files = {"solution.py": path.read_bytes(), "hollow.py": (CHEATS / "hollow.py").read_bytes()}
+    grade = desk.grade(target, files)
+    passed = {case.name.split("::")[-1] for case in grade.cases if case.outcome is Outcome.PASSED}
+    assert passed == lines(source, "passes"), f"{path.stem} passed {passed}"
+    assert grade.verdict not in (Verdict.ACCEPTED, Verdict.JUDGE_ERROR), grade.fault
+    assert len(grade.cases) == 18
+    shown = json.dumps(grade.to_json(full=False), ensure_ascii=False)
+    for word in HIDDEN:
+        if word not in OWN_WORDS.get(path.stem, ()):
+            assert word not in shown, f"a learner is shown {word!r}"
+    everything = json.dumps(grade.to_json(full=True), ensure_ascii=False)
+    assert "FOUND" not in everything, everything[everything.index("FOUND") :][:300]
+
+    assert target.accepted is not None
+    after = desk.grade(target, target.accepted.files)
+    assert after.verdict is Verdict.ACCEPTED, f"after {path.stem} the accepted solution is {after.verdict}: {after.fault}"
+    assert not any(left in json.dumps(after.to_json(full=True)) for left in lines(source, "leaves"))
