@@ -8,7 +8,7 @@ import traceback
 
 import typer
 
-from judge.commands import grade, images, migrate, up, user, watch, web, worker
+from judge.commands import doctor, grade, images, migrate, up, user, watch, web, worker
 from judge.settings import SettingsError
 
 app = typer.Typer(
@@ -26,6 +26,7 @@ app.command("worker")(worker.worker)
 app.command("watch")(watch.watch)
 app.command("migrate")(migrate.migrate)
 app.command("images")(images.images)
+app.command("doctor")(doctor.doctor)
 app.add_typer(user.app, name="user")
 
 

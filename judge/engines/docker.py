@@ -1,4 +1,4 @@
-"""Boxes as containers of a Docker engine (the only importer of the Docker SDK).
+"""Boxes as containers of a Docker engine (over the Docker SDK, which `judge.engines.daemon` imports).
 
 A container has no network, no capabilities, a read-only root, a user of its own per slot, limits on memory and
 processes, our seccomp profile, and no log; its standard streams are attached before it starts and belong to the porter.
@@ -17,12 +17,10 @@ import struct
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
-import docker
-import docker.errors
 import requests
 
 from judge import seccomp
-from judge.engines import BoxPlan, EngineError, EngineName
+from judge.engines import BoxPlan, EngineError, EngineName, daemon
 from judge.engines.box import bootstrap_arguments
 
 LABEL = "assay.box"
@@ -37,7 +35,7 @@ class DockerLink:
 
     soft = False
 
-    def __init__(self, client: docker.DockerClient, container: Any, connection: socket.socket | ssl.SSLSocket) -> None:
+    def __init__(self, client: daemon.DockerClient, container: Any, connection: socket.socket | ssl.SSLSocket) -> None:
         self.client, self.container, self.connection = client, container, connection
         self.identity = str(container.attrs.get("Image", "")).removeprefix("sha256:")[:12]
         self.raw = bytearray()
@@ -85,11 +83,11 @@ class DockerLink:
         size = memory_mb << 20
         try:
             self.container.update(mem_limit=size, memswap_limit=size)
-        except (docker.errors.APIError, requests.RequestException) as error:
+        except (daemon.APIError, requests.RequestException) as error:
             raise EngineError(f"Docker would not change the box's memory: {error}") from None
 
     def memory_kb(self) -> int:
-        with contextlib.suppress(docker.errors.APIError, requests.RequestException, KeyError, TypeError):
+        with contextlib.suppress(daemon.APIError, requests.RequestException, KeyError, TypeError):
             usage = self.container.stats(stream=False, one_shot=True)["memory_stats"]
             inactive = usage["stats"].get("total_inactive_file", usage["stats"].get("inactive_file", 0))
             return int((usage["usage"] - inactive) // 1024)
@@ -98,7 +96,7 @@ class DockerLink:
     def close(self) -> None:
         with contextlib.suppress(OSError):
             self.connection.close()
-        with contextlib.suppress(docker.errors.APIError, requests.RequestException):
+        with contextlib.suppress(daemon.APIError, requests.RequestException):
             self.container.remove(force=True, v=True)
 
 
@@ -112,9 +110,8 @@ class DockerEngine:
         self.tag, self.runtime, self.security = tag, runtime, security
         self.name: EngineName = "gvisor" if runtime == "runsc" else "docker"
         try:
-            self.client = docker.from_env(version="auto", timeout=60)
-            self.client.ping()
-        except (docker.errors.DockerException, requests.RequestException) as error:
+            self.client = daemon.connect(timeout=60)
+        except (daemon.DockerException, requests.RequestException) as error:
             raise EngineError(f"no Docker engine answers: {error}") from None
         self.owner = f"{socket.gethostname()}:{os.getpid()}"
 
@@ -151,16 +148,16 @@ class DockerEngine:
                 labels={LABEL: plan.image, OWNER: self.owner},
                 host_config=api.create_host_config(**host),
             )
-        except docker.errors.ImageNotFound:
+        except daemon.ImageNotFound:
             raise EngineError(f"Docker has no image {self.tag(plan.image)}: it is not built yet") from None
-        except (docker.errors.APIError, requests.RequestException) as error:
+        except (daemon.APIError, requests.RequestException) as error:
             raise EngineError(f"Docker would not make a box: {error}") from None
         container = self.client.containers.get(made["Id"])
         try:
             connection = self._attach(made["Id"])
             container.start()
-        except (docker.errors.APIError, requests.RequestException, OSError) as error:
-            with contextlib.suppress(docker.errors.APIError, requests.RequestException):
+        except (daemon.APIError, requests.RequestException, OSError) as error:
+            with contextlib.suppress(daemon.APIError, requests.RequestException):
                 container.remove(force=True, v=True)
             raise EngineError(f"Docker would not start a box: {error}") from None
         return DockerLink(self.client, container, connection)
@@ -179,7 +176,7 @@ class DockerEngine:
     def answers(self) -> bool:
         try:
             return bool(self.client.ping())
-        except (docker.errors.DockerException, requests.RequestException):
+        except (daemon.DockerException, requests.RequestException):
             return False
 
     def sweep(self) -> int:
@@ -189,7 +186,7 @@ class DockerEngine:
         for container in self.client.containers.list(all=True, filters={"label": LABEL}, ignore_removed=True):
             host, _, pid = str(container.labels.get(OWNER, "")).rpartition(":")
             if host == here and not os.path.exists(f"/proc/{pid}"):  # noqa: PTH110
-                with contextlib.suppress(docker.errors.APIError, requests.RequestException):
+                with contextlib.suppress(daemon.APIError, requests.RequestException):
                     container.remove(force=True, v=True)
                     count += 1
         return count
