@@ -1,0 +1,30 @@
+# fails: test_search
+# Throws quotation marks away, and honest names with them.
+import sqlite3
+
+
+def connect(path):
+    return sqlite3.connect(path)
+
+
+def login(connection, name, password):
+    row = connection.execute("select id from users where name = ? and password = ?", (name, password)).fetchone()
+    return row[0] if row else None
+
+
+def search(connection, text):
+    text = text.replace("'", "")
+    query = f"select name from articles where instr(lower(name), lower('{text}')) order by name"
+    return [row[0] for row in connection.execute(query)]
+
+
+def sorted_articles(connection, column, descending=False):
+    if column not in ("name", "price"):
+        raise ValueError(f"cannot sort by {column!r}")
+    order = "desc" if descending else "asc"
+    return connection.execute(f"select name, price from articles order by {column} {order}").fetchall()
+
+
+def prices(connection, names):
+    marks = ", ".join("?" for _ in names)
+    return dict(connection.execute(f"select name, price from articles where name in ({marks})", list(names)))
