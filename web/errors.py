@@ -18,7 +18,7 @@ from urllib.parse import quote
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
@@ -167,10 +167,10 @@ def _store(request: Request, error: Exception) -> Response:
 
 
 def _database(request: Request, error: Exception) -> Response:
-    from sqlalchemy.exc import InterfaceError, OperationalError
-
-    if isinstance(error, OperationalError | InterfaceError):
+    if isinstance(error, OperationalError | InterfaceError):  # away, locked, full
         return _store(request, error)
+    if isinstance(error, DataError):  # a value no column can hold, such as NUL in an address
+        return answer(request, Problem(404))
     return _unforeseen(request, error)
 
 

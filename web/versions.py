@@ -37,7 +37,7 @@ class Versions:
         row = exercises.version(session, version_id)
         if row is None:
             raise LookupError(f"no exercise version {version_id}")
-        kept = {name: "" for name in row.content["support_files"]}  # the names are refused in submissions
+        kept = dict.fromkeys(row.content["support_files"], "")  # their names are refused in submissions
         light = row.content | {"suite_files": {}, "support_files": kept, "accepted": None}
         entry = (row.hash, Exercise.from_json(light))
         session.expunge(row)

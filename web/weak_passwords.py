@@ -1,8 +1,8 @@
 """The passwords that are tried first, and the patterns people fall back on.
 
-`weak_passwords.txt` is a short list kept by hand: the words behind most guessed passwords, which `is_common` also finds with digits or signs
-around them, with letters replaced (`p@ssw0rd`), doubled, or as a run along the keyboard. It is meant to stop the worst
-without annoying anybody; the rate limits of `web.sign_in` do the rest.
+`weak_passwords.txt` is a short list kept by hand: the words behind most guessed passwords, which `is_common` also
+finds with digits or signs around them, with letters replaced (`p@ssw0rd`), doubled, or as a run along the keyboard. It
+is meant to stop the worst without annoying anybody; the rate limits of `web.sign_in` do the rest.
 """
 
 import re

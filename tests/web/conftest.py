@@ -15,13 +15,22 @@ from sqlmodel import SQLModel, select
 
 from judge import exercise
 from judge.settings import Settings
-from judge.store import exercises, sessions, tokens, users
+from judge.store import exercises, grades, sessions, submissions, tokens, users
 from judge.store.database import Database
 from judge.store.tables import Exercise, ExerciseState, Submission
 from judge.words import Lane, Role
+from tests.classroom import GradeOfTest
+from tests.databases import new_database, postgresql_server
 from web.app import create_app
 from web.passwords import Passwords
 from web.site import Site
+
+__all__ = ["postgresql_server"]
+
+BOTH = pytest.mark.parametrize(
+    "database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True
+)
+"""For modules whose tests run on both kinds of database."""
 
 HOST = "http://testserver"
 PASSWORD = "correct horse battery"
@@ -64,9 +73,13 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'assay.db'}")
-    SQLModel.metadata.create_all(database.engine)
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A database with all tables: SQLite, or what a module marked BOTH asks for."""
+    if getattr(request, "param", "sqlite") == "postgresql":
+        database = Database(new_database(*request.getfixturevalue("postgresql_server")))
+    else:
+        database = Database(f"sqlite:///{tmp_path / 'assay.db'}")
+        SQLModel.metadata.create_all(database.engine)
     yield database
     database.close()
 
@@ -198,3 +211,12 @@ def count(database: Database) -> int:
     """How many submissions there are."""
     with database.read() as session:
         return len(session.exec(select(Submission)).all())
+
+
+def judge(database: Database, clock: Clock, submission_id: int, grade: GradeOfTest) -> None:
+    """Take the submission and record a grade for it, as a worker would."""
+    with database.begin() as session:
+        claimed = submissions.claim(session, Lane.INTERACTIVE, "worker-1", clock())
+        assert claimed is not None
+        assert claimed.id == submission_id
+        assert grades.record(session, submission_id, claimed.claim, grade, clock())

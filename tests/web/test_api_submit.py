@@ -5,12 +5,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from judge.store import submissions
 from judge.store.database import Database
 from judge.words import Lane, Purpose, Status
-from tests.web.conftest import FILES, FIZZ, Bell, Clock, Somebody, count
+from tests.web.conftest import BOTH, FILES, FIZZ, Bell, Clock, Somebody, count
+
+pytestmark = BOTH
 
 
 def test_a_submission_is_stored_and_the_queue_is_rung(
@@ -192,9 +195,13 @@ def test_twenty_at_once_then_one_every_three_seconds(
         assert charlie.post(FIZZ, json={"files": FILES}, headers=alice.bearer).status_code == 202
 
 
-def test_a_database_that_is_away_is_503(alice: Somebody, database: Database, charlie: TestClient) -> None:
-    with database.engine.begin() as connection:
-        connection.exec_driver_sql("ALTER TABLE submission RENAME TO gone")
+@pytest.mark.parametrize(
+    "url", ["sqlite:////no/such/folder/assay.db", "postgresql+psycopg://assay@/assay?host=/no/such"]
+)
+def test_a_database_that_is_away_is_503(app: FastAPI, alice: Somebody, url: str, charlie: TestClient) -> None:
+    app.state.site.database = Database(url)
     answer = charlie.post(FIZZ, json={"files": FILES}, headers=alice.bearer)
-    assert answer.status_code == 503
+    assert (answer.status_code, answer.headers["content-type"]) == (503, "application/problem+json")
     assert "retry-after" in answer.headers
+    page = alice.client.get("/topics")
+    assert (page.status_code, page.headers["content-type"]) == (503, "text/html; charset=utf-8")

@@ -91,9 +91,9 @@ class Case(BaseModel):
 
 
 class Picture(BaseModel):
-    """A picture a case showed."""
+    """A picture a case showed; `case` is its name."""
 
-    case: int
+    case: str
     url: str
     width: int
     height: int
