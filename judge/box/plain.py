@@ -147,10 +147,12 @@ def form(value: Any, kind: type) -> tuple[int, Any] | None:
         elif kind is zoneinfo.ZoneInfo and value.key is None:
             return None
         return row[0], row[1](value)
-    if kind.__module__.partition(".")[0] in ("numpy", "pandas") and "numpy" in sys.modules:
-        from judge.box import tables
+    if "numpy" in sys.modules:
+        module = kind.__module__
+        if isinstance(module, str) and module.partition(".")[0] in ("numpy", "pandas"):
+            from judge.box import tables
 
-        return tables.form(value, kind)
+            return tables.form(value, kind)
     return None
 
 

@@ -33,7 +33,6 @@ class StandInModule(types.ModuleType):
         super().__init__(name)
         object.__setattr__(self, "_assay_path", path)
         object.__setattr__(self, "_assay_border", border)
-        types.ModuleType.__delattr__(self, "__doc__")
 
     def __getattr__(self, name: str) -> Any:
         if name in _LOCAL:
@@ -61,6 +60,14 @@ class StandInModule(types.ModuleType):
 
     def __dir__(self) -> list[str]:
         return [str(n) for n in self._assay_border.ask("dir", self)]
+
+    @property
+    def __doc__(self) -> Any:  # type: ignore[override]  # the learner's documentation
+        return self._assay_border.ask("get", self, "__doc__") if self._assay_border.number_of(self) is not None else None
+
+    @__doc__.setter
+    def __doc__(self, value: Any) -> None:
+        self._assay_border.ask("set", self, "__doc__", value)
 
     @property
     def __dict__(self) -> dict[str, Any]:  # type: ignore[override]  # vars(module), from module import *

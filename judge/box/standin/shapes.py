@@ -75,6 +75,14 @@ class Function:
         raise TypeError("__class__ assignment is not for functions")
 
     @property
+    def __doc__(self) -> str | None:  # type: ignore[override]  # the learner's documentation
+        return self._about["__doc__"]  # type: ignore[no-any-return]  # checked when it came
+
+    @property
+    def __module__(self) -> str:  # type: ignore[override]  # the learner's module
+        return self._about["__module__"]  # type: ignore[no-any-return]  # checked when it came
+
+    @property
     def __code__(self) -> types.CodeType:
         if self._code is None:
             object.__setattr__(self, "_code", _code(self._about, self._border.ask("parameters", self)))
@@ -460,7 +468,6 @@ class Shapes:
                     ns[dunder] = self.operator(dunder)
                 elif dunder in GATED and dunder not in ("__eq__", "__ne__"):
                     ns[dunder] = self.operator(dunder)
-            ns["__getattr__"] = _get(border)
             for key, value in about["members"]:
                 ns[identifier(key)] = value
             cls = meta(name, bases, ns)
@@ -469,6 +476,7 @@ class Shapes:
         border.adopt(number, cls, strongly=True)
 
         def fill() -> None:
+            type.__setattr__(cls, "__getattr__", _get(border))
             for key, value in border.ask("members", cls):
                 if isinstance(value, Function) and type(key) is str and not key.startswith("__"):
                     type.__setattr__(cls, key, value)
@@ -551,7 +559,7 @@ class Shapes:
         exc: Any
         if own or cls.__module__ != "builtins":
             exc = cls.__new__(cls, *args)
-            exc.args = args
+            BaseException.__setattr__(exc, "args", args)
         else:
             try:
                 exc = cls(*args)
@@ -711,9 +719,10 @@ _NEVER = frozenset({
 
 def _set(border: CheckerBorder) -> Callable[[Any, str, Any], None]:
     def __setattr__(self: Any, name: str, value: Any) -> None:
-        if isinstance(self, BaseException) and name.startswith("__"):
+        if isinstance(self, BaseException) and (name.startswith("__") or name == "args"):
             BaseException.__setattr__(self, name, value)
-            return
+            if name != "args":
+                return
         border.ask("set", self, name, value)
         here = getattr(type(self), name, None)
         if isinstance(here, (Function, types.FunctionType)):

@@ -1,0 +1,1 @@
+def tool(x): return x * 10

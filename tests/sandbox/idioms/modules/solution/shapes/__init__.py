@@ -1,0 +1,3 @@
+"""Package doc."""
+from .round import Circle
+__version__ = "1.0"
