@@ -177,7 +177,7 @@ def grade(job: Job, report: Report, result: Result) -> Grade:
         integrity=_integrity(job, result),
         limits=asdict(job.limits),
         fault=why,
-        pictures=result.pictures,
+        pictures=report.pictures or result.pictures,
     )
 
 

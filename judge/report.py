@@ -10,18 +10,23 @@ and a schema, and what counts is only what fits the version. `read` raises nothi
 The cases are those of the baseline, in its order. Where nothing is known of a version they are those of the run itself.
 """
 
+import base64
 import json
 import math
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from judge.job import Baseline, Result
+from judge.job import Baseline, Picture, Result
 from judge.words import Feedback, Outcome
 
 FRAME_BYTES = 8_000_000
 RUN_BYTES = 64_000_000
 MOST_CASES = 5_000
+MOST_PICTURES = 4
+PICTURE_BYTES = 1 << 20
+PICTURE_PIXELS = 4_000_000
 TEXT = 64_000
 MESSAGE = 2_000
 
@@ -75,6 +80,7 @@ class Report:
     meetings: Mapping[str, Any] = field(default_factory=dict)
     kinds: Mapping[str, Any] = field(default_factory=dict)
     precollect: bool = False
+    pictures: tuple[Picture, ...] = ()
 
 
 def _number(value: Any, what: str) -> float:
@@ -139,6 +145,26 @@ def _detail(value: Any) -> dict[str, Any]:
     return detail
 
 
+def _picture(frame: Mapping[str, Any]) -> Picture:
+    """A picture that the checker has drawn anew: here only its form is looked at, chunk by chunk, and never decoded."""
+    png = base64.b64decode(_text(frame.get("png"), "a picture", 2 * PICTURE_BYTES), validate=True)
+    width, height = int(_number(frame.get("width"), "width")), int(_number(frame.get("height"), "height"))
+    if png[:8] != b"\x89PNG\r\n\x1a\n" or len(png) > PICTURE_BYTES or not 0 < width * height <= PICTURE_PIXELS:
+        raise BadFrame("a picture is no bearable PNG")
+    at, kinds = 8, []
+    while at < len(png):
+        size, kind = int.from_bytes(png[at : at + 4], "big"), png[at + 4 : at + 8]
+        kinds.append(kind)
+        if int.from_bytes(png[at + 8 + size : at + 12 + size], "big") != zlib.crc32(png[at + 4 : at + 8 + size]):
+            raise BadFrame("a picture is damaged")
+        at += 12 + size
+    if kinds[:1] != [b"IHDR"] or kinds[-1:] != [b"IEND"] or not set(kinds) <= {b"IHDR", b"IDAT", b"IEND"}:
+        raise BadFrame("a picture holds more than its pixels")
+    if (int.from_bytes(png[16:20], "big"), int.from_bytes(png[20:24], "big")) != (width, height):
+        raise BadFrame("a picture has another size than was said")
+    return Picture(int(_number(frame.get("k"), "k")), png, width, height, _text(frame.get("alt", ""), "alt", 500))
+
+
 @dataclass
 class _Reading:
     collected: list[dict[str, Any]] | None = None
@@ -149,6 +175,7 @@ class _Reading:
     ended: bool = False
     stable: bool = True
     end: dict[str, Any] = field(default_factory=dict)
+    pictures: list[Picture] = field(default_factory=list)
 
     def take(self, frame: dict[str, Any]) -> None:
         """Note one frame. Raises BadFrame, ValueError for a word that is none."""
@@ -160,6 +187,8 @@ class _Reading:
             self.problem = self.problem or f"{where}: {_text(frame.get('why', ''), 'why', TEXT)}"
         elif event in ("flooded", "renew"):
             return
+        elif event == "picture":
+            self.pictures.append(_picture(frame))
         elif self.collected is None:
             raise BadFrame(f"{event!r} before the cases were named")
         elif event == "end":
@@ -234,6 +263,7 @@ def read(result: Result, baseline: Baseline | None, select: Literal["all", "visi
         meetings=_mapping(reading.end.get("meetings")),
         kinds=_mapping(reading.end.get("kinds")),
         precollect=reading.end.get("precollect") is True,
+        pictures=tuple(reading.pictures[:MOST_PICTURES]),
     )
 
 

@@ -22,7 +22,6 @@ import os
 import random
 import sys
 import sysconfig
-import time
 from collections.abc import Callable, Collection, Generator, Mapping
 from importlib import import_module
 from importlib.metadata import entry_points
@@ -34,6 +33,7 @@ from _pytest.config import _prepareconfig
 from _pytest.main import Session
 
 from judge.box.plugin import BadMark, Names, Origin, Origins, Watch, clip, describe, lines_in
+from judge.box.shared import ASK, FLOOD, LATE, REPORT, SETUP, STANDIN
 
 Report = Callable[[dict[str, Any]], None]
 ALWAYS_OUT = (
@@ -50,6 +50,7 @@ OUT_UNLESS_SAID = {
 INI_FILES = ("pytest.ini", ".pytest.ini", "pytest.toml", ".pytest.toml", "pyproject.toml", "tox.ini", "setup.cfg")
 MOST_CASES = 5_000
 MOST_OUTPUT = 1_000_000
+MOST_PICTURES = 4
 
 
 class _Capture:
@@ -83,7 +84,7 @@ def arguments(setup: Mapping[str, Any], root: Path) -> list[str]:
     words = " ".join(setup.get("suite_args", ()))
     text = _text_of(root) + words
     out = [*ALWAYS_OUT, *(name for name, signs in OUT_UNLESS_SAID.items() if not any(sign in text for sign in signs))]
-    result = ["--disable-plugin-autoload", "--rootdir", str(root), "--tb=short"]
+    result = ["--disable-plugin-autoload", "--rootdir", str(root), "--tb=short", "-o", "verbosity_assertions=2"]
     if not any((root / name).is_file() for name in INI_FILES):
         result += ["-c", os.devnull]
     for name in out:
@@ -115,6 +116,7 @@ class Prepared:
         self.capture = _Capture()
         self.session: Session | None = None
         self.wrong = ""
+        self.running: int | None = None
         if not any(self.root.rglob("conftest.py")):
             self._configure()
 
@@ -193,7 +195,7 @@ class Prepared:
             return
         config = self.session.config
         config._tmp_path_factory._given_basetemp = work / ".tmp"  # type: ignore[attr-defined]  # made when first asked for
-        config.stash[STANDIN], config.stash[SETUP] = standin, self.setup
+        self._equip(config, standin, report, on_flood)
         self.capture.start(config)
         cases, items = self._collect(report)
         if cases is None:
@@ -206,6 +208,23 @@ class Prepared:
         report(end)
         if standin is not None:
             standin.close()
+
+    def _equip(self, config: pytest.Config, standin: Any, report: Report, on_flood: Callable[[], None] | None) -> None:
+        """Leave for the kit's fixtures what they need."""
+        shown = 0
+
+        def picture(png: str, width: int, height: int, alt: str) -> None:
+            nonlocal shown
+            shown += 1
+            if shown > MOST_PICTURES or self.running is None:
+                raise ValueError(f"at most {MOST_PICTURES} pictures may be shown, each while a case runs")
+            size = {"width": width, "height": height}
+            report({"event": "picture", "k": self.running, "png": png, "alt": clip(alt, 500)} | size)
+
+        config.stash[STANDIN], config.stash[SETUP] = standin, self.setup
+        config.stash[ASK] = standin.ask if standin is not None else _here
+        config.stash[FLOOD] = on_flood or (lambda: None)
+        config.stash[REPORT] = picture
 
     def _share(self, work: Path) -> Origins:
         """The learner's files on the path of this process, for exercises that cannot be judged otherwise."""
@@ -289,7 +308,9 @@ class Prepared:
             report({"event": "start", "k": k})
             if standin is not None:
                 standin.case_started(item.nodeid)
+            self.running = k
             frame = self._case(k, item, following)
+            self.running = None
             if standin is not None:
                 standin.case_finished()
             output += len(frame["detail"].get("stdout", ""))
@@ -321,10 +342,10 @@ class Prepared:
             self.session.config.stash[LATE] = repr(problem)
 
 
-STANDIN = pytest.StashKey[Any]()
-SETUP = pytest.StashKey[Mapping[str, Any]]()
-LATE = pytest.StashKey[str]()
-perf_counter = time.perf_counter
+def _here(service: str, /, **plain: Any) -> Any:
+    """A service of the learner's side in this process, for isolation "shared"."""
+    import_module("judge.box.processes")
+    return import_module("judge.box.driver.registry").find(service)(**plain)
 
 
 def _asks(standin: Any) -> Origins:

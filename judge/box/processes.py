@@ -1,0 +1,313 @@
+"""The kit's learner side: programs and servers of the learner's, started, watched and ended in the learner's cell.
+
+Each service is called by the checker with plain values and answers plain values (`StandIn.ask`). Nothing here is
+trusted by anybody: this process belongs to the learner's code, so what it answers is a claim, like any other answer.
+The checker measures time and connects to servers itself.
+
+Every program is the leader of a process group of its own, which is killed as a whole. When the last one has ended, what
+escaped from its group is killed too: but for this process and the cell's init there should be nothing left.
+"""
+
+import contextlib
+import json
+import os
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from judge.box.driver.registry import service
+
+KEPT = 1_000_000
+FLOOD = 10_000_000
+LOG = 64_000
+
+TORNADO = """
+import asyncio, importlib, os, sys
+module, _, name = sys.argv[1].partition(":")
+import tornado.web
+found = getattr(importlib.import_module(module), name or "app")
+application = found if isinstance(found, tornado.web.Application) else found()
+async def main():
+    application.listen(int(sys.argv[2]), "127.0.0.1")
+    await asyncio.Event().wait()
+asyncio.run(main())
+"""
+
+OUTCOMES = """
+import json, os
+class Outcomes:
+    def __init__(self): self.seen = {}
+    def pytest_runtest_logreport(self, report):
+        if type(report).__name__ == "SubtestReport": return
+        worse = {"passed": 0, "skipped": 1, "failed": 2, "errored": 3}
+        outcome = "errored" if report.failed and report.when != "call" else report.outcome
+        before = self.seen.get(report.nodeid, "passed")
+        self.seen[report.nodeid] = max(before, outcome, key=worse.get)
+    def pytest_collectreport(self, report):
+        if report.failed: self.seen[report.nodeid] = "errored"
+import sys, pytest
+outcomes = Outcomes()
+plain = ["-q", "-p", "no:cacheprovider", "--disable-plugin-autoload", "-c", os.devnull, "--rootdir", "."]
+pytest.main(plain + sys.argv[2:], plugins=[outcomes])
+with open(sys.argv[1], "w") as stream: json.dump(outcomes.seen, stream)
+"""
+
+_running: dict[int, tuple[subprocess.Popen[bytes], Path]] = {}
+
+
+def _environment(folder: str, extra: Mapping[str, str]) -> dict[str, str]:
+    kept = {name: os.environ[name] for name in ("PATH", "LANG", "HOME", "TMPDIR", "MPLBACKEND") if name in os.environ}
+    return kept | {"PYTHONPATH": folder, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUNBUFFERED": "1"} | dict(extra)
+
+
+def _kill(process: "subprocess.Popen[bytes]") -> None:
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        process.kill()
+
+
+def run_program(
+    command: Sequence[str], folder: str, work: str, stdin: bytes, env: Mapping[str, str], timeout: float | None
+) -> dict[str, Any]:
+    """Run `command` to its end with `stdin`. Answers stdout, stderr (capped), returncode, timed_out, flooded."""
+    where = Path(tempfile.mkdtemp(prefix="program-"))
+    (where / "in").write_bytes(stdin)
+    with (where / "in").open("rb") as source:
+        process = subprocess.Popen(
+            list(command),
+            stdin=source,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=work,
+            env=_environment(folder, env),
+            start_new_session=True,
+        )
+    try:
+        return _collect(process, timeout)
+    finally:
+        _kill(process)
+        process.wait()
+        for stream in (process.stdout, process.stderr):
+            assert stream is not None
+            stream.close()
+        shutil.rmtree(where, ignore_errors=True)
+
+
+def _collect(process: "subprocess.Popen[bytes]", timeout: float | None) -> dict[str, Any]:
+    assert process.stdout is not None and process.stderr is not None
+    streams = {process.stdout.fileno(): bytearray(), process.stderr.fileno(): bytearray()}
+    out, err = streams.values()
+    size, deadline = 0, None if timeout is None else time.monotonic() + timeout
+    poll = select.poll()
+    for fd in streams:
+        poll.register(fd, select.POLLIN)
+    open_streams = len(streams)
+    timed_out = flooded = False
+    while open_streams and not timed_out and not flooded:
+        left = None if deadline is None else max(0.0, deadline - time.monotonic()) * 1000
+        ready = poll.poll(left)
+        timed_out = not ready
+        for fd, _ in ready:
+            data = os.read(fd, 65_536)
+            if not data:
+                poll.unregister(fd)
+                open_streams -= 1
+            size += len(data)
+            kept = streams[fd]
+            kept += data[: max(0, KEPT - len(kept))]
+        flooded = size > FLOOD
+    if not timed_out and not flooded:
+        try:
+            process.wait(None if deadline is None else max(0.0, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            timed_out = True
+    return {
+        "stdout": bytes(out),
+        "stderr": bytes(err),
+        "returncode": process.poll(),
+        "timed_out": timed_out,
+        "flooded": flooded,
+    }
+
+
+@service
+def run_solution(
+    args: list[str], stdin: bytes, file: str, env: dict[str, str], timeout: float | None, folder: str, work: str
+) -> dict[str, Any]:
+    """Run a submitted file as a program."""
+    return run_program([sys.executable, "-B", str(Path(folder) / file), *args], folder, work, stdin, env, timeout)
+
+
+def _server_command(app: str, server: str, port: int, workers: int, folder: str) -> list[str]:
+    module = app.partition(":")[0]
+    address = f"127.0.0.1:{port}"
+    if server == "gunicorn":
+        return [
+            *(sys.executable, "-B", "-m", "gunicorn", "--bind", address, "--workers", str(workers)),
+            *("--chdir", folder, "--worker-tmp-dir", tempfile.gettempdir(), "--graceful-timeout", "2", app),
+        ]
+    if server == "uwsgi":
+        return [
+            *(shutil.which("uwsgi") or "uwsgi", "--http-socket", address, "--master", "--processes", str(workers)),
+            *("--chdir", folder, "--pythonpath", folder, "--module", app, "--need-app", "--die-on-term"),
+        ]
+    if server == "uvicorn":
+        return [
+            *(sys.executable, "-B", "-m", "uvicorn", app, "--host", "127.0.0.1", "--port", str(port)),
+            *("--workers", str(workers), "--app-dir", folder),
+        ]
+    if server == "tornado":
+        return [sys.executable, "-B", "-c", TORNADO, app, str(port)]
+    if server == "script":
+        file = module if module.endswith(".py") else module.replace(".", "/") + ".py"
+        return [sys.executable, "-B", str(Path(folder) / file)]
+    raise ValueError(f"no server is called {server!r}")
+
+
+@service
+def start_server(app: str, server: str, port: int, workers: int, env: dict[str, str], folder: str, work: str) -> int:
+    """Start a server of the learner's app; answers a number for the other services."""
+    where = Path(tempfile.mkdtemp(prefix="server-"))
+    with (where / "log").open("wb") as log:
+        process = subprocess.Popen(
+            _server_command(app, server, port, workers, folder),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            cwd=work,
+            env=_environment(folder, {"HOST": "127.0.0.1", "PORT": str(port)} | env),
+            start_new_session=True,
+        )
+    _running[process.pid] = (process, where)
+    return process.pid
+
+
+@service
+def server_state(number: int) -> int | None:
+    """The exit status of a server that ended, None while it runs."""
+    return _running[number][0].poll()
+
+
+@service
+def server_signal(number: int, signal_number: int) -> None:
+    """Send a signal to a server's first process."""
+    _running[number][0].send_signal(signal_number)
+
+
+@service
+def server_log(number: int) -> bytes:
+    """What a server and its children wrote, the end of it."""
+    with (_running[number][1] / "log").open("rb") as stream:
+        stream.seek(0, os.SEEK_END)
+        stream.seek(max(0, stream.tell() - LOG))
+        return stream.read()
+
+
+@service
+def stop_server(number: int, patience: float, forget: bool, sweep: bool) -> int | None:
+    """End a server politely, then its whole group by force. Answers its exit status."""
+    process, where = _running[number]
+    if process.poll() is None:
+        process.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(patience)
+    _kill(process)
+    status = process.wait()
+    if forget:
+        del _running[number]
+        shutil.rmtree(where, ignore_errors=True)
+        if sweep and not _running:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(-1, signal.SIGKILL)
+    return status
+
+
+def _lay_out(files: Mapping[str, bytes], folder: Path) -> None:
+    for name, content in files.items():
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+
+
+@service
+def run_tests(program: dict[str, bytes], timeout: float | None, folder: str) -> dict[str, Any]:
+    """Run the learner's tests in a fresh folder that also holds `program`. Answers their outcomes by node id."""
+    where = Path(tempfile.mkdtemp(prefix="tests-"))
+    try:
+        place = where / "project"
+        shutil.copytree(folder, place)
+        _lay_out(program, place)
+        answer = where / "outcomes.json"
+        command = [sys.executable, "-B", "-c", OUTCOMES, str(answer)]
+        ran = run_program(command, str(place), str(place), b"", {"TMPDIR": str(where)}, timeout)
+        seen = json.loads(answer.read_text()) if answer.is_file() else None
+        return ran | {"outcomes": seen if isinstance(seen, dict) else None}
+    except ValueError:
+        return {"outcomes": None, "timed_out": False, "flooded": False, "stdout": b"", "stderr": b"not an answer"}
+    finally:
+        shutil.rmtree(where, ignore_errors=True)
+
+
+@service
+def install_wheel(project: str, timeout: float | None, folder: str) -> dict[str, Any]:
+    """Build a wheel of the submission offline and install it below a fresh prefix."""
+    where = Path(tempfile.mkdtemp(prefix="wheel-"))
+    source = where / "source"
+    shutil.copytree(Path(folder) / project, source)
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--no-input"]
+    build = [*pip, "wheel", "--no-index", "--no-deps", "--no-build-isolation", "-w", str(where / "dist"), str(source)]
+    built = run_program(build, "", str(where), b"", {}, timeout)
+    wheels = sorted((where / "dist").glob("*.whl")) if (where / "dist").is_dir() else []
+    if built["returncode"] != 0 or not wheels:
+        return built | {"wheel": "", "prefix": ""}
+    prefix = where / "installed"
+    install = [
+        *pip,
+        "install",
+        "--no-index",
+        "--no-deps",
+        "--no-warn-script-location",
+        "--prefix",
+        str(prefix),
+        str(wheels[0]),
+    ]
+    installed = run_program(install, "", str(where), b"", {}, timeout)
+    ok = installed["returncode"] == 0
+    return installed | {"wheel": str(wheels[0]) if ok else "", "prefix": str(prefix) if ok else ""}
+
+
+@service
+def run_installed(
+    prefix: str, args: list[str], stdin: bytes, env: dict[str, str], timeout: float | None, work: str
+) -> dict[str, Any]:
+    """Run a command of an installed wheel, or `python` that sees it and nothing of the submission."""
+    version = f"python{sys.version_info[0]}.{sys.version_info[1]}"
+    places = [
+        f"{prefix}/{head}/{version}/{tail}"
+        for head in ("lib", "local/lib")
+        for tail in ("site-packages", "dist-packages")
+    ]
+    program = (
+        sys.executable
+        if args[0] == "python"
+        else next(
+            (path for path in (f"{prefix}/bin/{args[0]}", f"{prefix}/local/bin/{args[0]}") if Path(path).is_file()), ""
+        )
+    )
+    if not program:
+        return {
+            "stdout": b"",
+            "stderr": f"no command {args[0]}".encode(),
+            "returncode": 127,
+            "timed_out": False,
+            "flooded": False,
+        }
+    return run_program([program, *args[1:]], os.pathsep.join(places), work, stdin, env, timeout)
