@@ -44,6 +44,8 @@ FLAGS = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 CASE_SECONDS = 0.05
+JUDGES: dict[str, Callable[[int], None]] = {}
+"""The pretended worker of each address that is being served."""
 SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
 NAMES = [
     "Ada", "Mira K.", "Tomás", "小林", "Noor", "Yuki", "L. Okafor", "Ivo", "陈晨", "Sanna", "Priya", "Jonas", "Amélie", "Kofi",
@@ -227,6 +229,7 @@ def serving(folder: Path) -> Iterator[tuple[str, dict[str, str]]]:
     while not server.started:
         time.sleep(0.05)
     port = server.servers[0].sockets[0].getsockname()[1]
+    JUDGES[f"http://127.0.0.1:{port}"] = judge
     try:
         yield f"http://127.0.0.1:{port}", ids
     finally:

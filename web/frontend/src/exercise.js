@@ -211,6 +211,7 @@ async function showResult(id) {
   result.replaceChildren(await part(`/submissions/${id}/result`));
   result.hidden = false;
   result.scrollTop = 0;
+  if (matchMedia("(max-width: 860px)").matches) result.scrollIntoView({ block: "start" });
   failing = [];
   editor?.mark([]);
   const strip = result.querySelector("[data-live]");
@@ -290,7 +291,8 @@ draft.elsewhere((other) => {
   say(words.otherTab);
 });
 
-const { open } = await import("./editor.js");
+const font = document.fonts.load('14px "JetBrains Mono Variable"'); // the editor measures lines once, so the font comes first
+const [{ open }] = await Promise.all([import("./editor.js"), Promise.race([font, new Promise((go) => setTimeout(go, 2000))])]);
 const place = $("editor");
 place.replaceChildren();
 editor = open(place, {
