@@ -165,17 +165,19 @@ class Border:
         """The value of a body, its news applied."""
         try:
             self._reading += 1
+            start = self.mirrors.reading()
             if body[:1] == b"\1":
                 size = int.from_bytes(body[1:5], "little")
                 value, pos = decode(body, self, 5)
                 if pos != 5 + size:
                     raise CodecError("a value of another length")
                 news, pos = decode(body, self, pos)
-                self.mirrors.settle()
+                self.mirrors.settle(start)
+                self.mirrors.settle(start)
                 self._apply(news)
             elif body[:1] == b"\0":
                 value, pos = decode(body, self, 1)
-                self.mirrors.settle()
+                self.mirrors.settle(start)
             else:
                 raise CodecError("no such body")
             if pos != len(body):

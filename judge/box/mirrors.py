@@ -13,6 +13,7 @@ Containers of more than 10,000 elements are compared only when the outermost cal
 from __future__ import annotations
 
 import sys
+import threading
 from array import array
 from collections import Counter, OrderedDict, defaultdict, deque
 from operator import is_
@@ -113,6 +114,13 @@ def fill(obj: Any, new: Any) -> None:
         obj[...] = numpy.frombuffer(new, dtype=obj.dtype).reshape(obj.shape)
 
 
+class _Fresh(threading.local):
+    """The containers of the values that this thread is reading."""
+
+    def __init__(self) -> None:
+        self.mirrors: list[Mirror] = []
+
+
 class Mirrors:
     """The table of one side. `first` is 1 or 2: sides count in steps of two, so that numbers never meet."""
 
@@ -121,7 +129,7 @@ class Mirrors:
         self._parity = first & 1
         self.table: dict[int, Mirror] = {}
         self._numbers: dict[int, int] = {}
-        self._fresh: list[Mirror] = []
+        self._fresh = _Fresh()
         self._base = self._calibrate()
 
     def _calibrate(self) -> int:
@@ -149,13 +157,19 @@ class Mirrors:
         mirror.number, mirror.obj, mirror.seen = number, obj, None
         self.table[number] = mirror
         self._numbers[id(obj)] = number
-        self._fresh.append(mirror)
+        self._fresh.mirrors.append(mirror)
 
-    def settle(self) -> None:
+    def reading(self) -> int:
+        """A value is about to be read on this thread: what to give `settle` afterwards."""
+        return len(self._fresh.mirrors)
+
+    def settle(self, start: int) -> None:
         """A value has been read whole: what it brought is now known to both sides."""
-        for mirror in self._fresh:
-            mirror.seen = snapshot(mirror.obj)
-        self._fresh.clear()
+        fresh = self._fresh.mirrors
+        if len(fresh) > start:
+            for mirror in fresh[start:]:
+                mirror.seen = snapshot(mirror.obj)
+            del fresh[start:]
 
     def held(self, number: int) -> Any:
         """The container `number`. Raises KeyError."""
@@ -166,8 +180,8 @@ class Mirrors:
         found = []
         for mirror in tuple(self.table.values()):
             obj = mirror.obj
-            if not outermost and len(obj) > LARGE:
-                continue
+            if mirror.seen is None or (not outermost and len(obj) > LARGE):
+                continue  # still being read, or too large to look at each time
             if not unchanged(obj, mirror.seen):
                 mirror.seen = snapshot(obj)
                 found.append((mirror.number, content(obj)))
@@ -185,7 +199,7 @@ class Mirrors:
         base = self._base
         for number in list(self.table):
             mirror = self.table[number]
-            if sys.getrefcount(mirror.obj) <= base:
+            if mirror.seen is not None and sys.getrefcount(mirror.obj) <= base:
                 self.forget(number)
                 gone.append(number)
             del mirror

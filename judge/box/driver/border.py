@@ -82,7 +82,7 @@ class LearnerBorder(Border):
             return self.reference(value)
         if kind is types.MethodType and type(value.__func__) is types.FunctionType:
             return BUILT, 0, ("bound", value.__func__, value.__self__)
-        if isinstance(value, _ALIASES):
+        if isinstance(value, _ALIASES) and _speakable(value):
             return BUILT, 0, ("alias", typing.get_origin(value), tuple(map(annotation, typing.get_args(value))))
         if isinstance(value, typing._SpecialForm):
             return NAMED, 0, ("typing", value._name)  # type: ignore[attr-defined]
@@ -225,7 +225,11 @@ class LearnerBorder(Border):
     def built(self, parts: Any) -> Any:
         kind = parts[0]
         if kind == "bound":
-            return types.MethodType(parts[1], parts[2]) if not isinstance(parts[2], type) or True else None
+            return types.MethodType(parts[1], parts[2])
+        if kind == "flag":
+            return parts[1](parts[2])
+        if kind == "traceback":
+            return types.TracebackType(None, sys._getframe(), 0, 1)
         if kind == "attribute" or kind == "method":
             return getattr(parts[1], parts[2])
         if kind == "partial":
@@ -244,9 +248,9 @@ class LearnerBorder(Border):
         return self.loans.make(number, description)
 
     def alias(self, handle: Any, number: int, made: Any) -> None:
-        """`handle` crosses as `number` too, as long as `made` lives."""
-        self._import_numbers[id(handle)] = (number, handle)
-        weakref.finalize(made, self._import_numbers.pop, id(handle), None)
+        """`handle`, which only the frame of `made` holds, crosses as `number` too."""
+        self._import_numbers[id(handle)] = (number, None)
+        weakref.finalize(handle, self._import_numbers.pop, id(handle), None).atexit = False
 
     # -- what the suite asks -------------------------------------------------------------------------------------
 
@@ -272,7 +276,7 @@ class LearnerBorder(Border):
         return dir(obj)
 
     def _do_vars(self, obj: Any) -> dict[str, Any]:
-        found = vars(obj)
+        found = obj.__dict__  # an AttributeError where there is none, which hasattr understands
         if isinstance(obj, types.ModuleType):
             return {k: v for k, v in found.items() if k != "__builtins__" and k != "__spec__" and k != "__loader__"}
         return found if type(found) is dict else dict(found)
@@ -322,7 +326,9 @@ class LearnerBorder(Border):
         found: list[Any] = []
         members = cls.__members__ if isinstance(cls, enum.EnumMeta) else ()
         for name, value in list(cls.__dict__.items()):
-            if name in members or name in ("__dict__", "__weakref__", "__doc__", "__module__", "__qualname__"):
+            if name in members or name in (
+                "__dict__", "__weakref__", "__doc__", "__module__", "__qualname__", "_abc_impl", "__abstractmethods__",
+            ):
                 continue
             if isinstance(value, types.FunctionType):
                 found.append((name, value))
@@ -570,6 +576,12 @@ def annotation(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return type(value)(map(annotation, value))
     return value if isinstance(value, (int, bool, bytes)) or value is ... else str(value)
+
+
+def _speakable(alias: Any) -> bool:
+    """Whether a generic alias can be built on the other side from classes and text."""
+    origin = typing.get_origin(alias)
+    return origin is types.UnionType or origin is typing.Union or (isinstance(origin, type) and class_name(origin) is not None)
 
 
 def content_of(cls: type) -> type | None:

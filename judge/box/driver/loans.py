@@ -99,11 +99,14 @@ class Loans:
         border = self.border
 
         def __getattr__(self: Any, name: str) -> Any:
-            if name in _HERE or (name.startswith("_") and not name.endswith("__")) or name.startswith("__"):
+            if name in _HERE or name.startswith("__"):
                 raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
             return border.ask("get", self, name)
 
         def __setattr__(self: Any, name: str, value: Any) -> None:
+            if isinstance(self, BaseException) and name.startswith("__"):
+                BaseException.__setattr__(self, name, value)
+                return
             border.ask("set", self, name, value)
 
         def __delattr__(self: Any, name: str) -> None:
@@ -119,7 +122,7 @@ class Loans:
 
     def _exception(self, number: int, cls: type[BaseException], args: tuple[Any, ...], text: str) -> Any:
         exc = cls.__new__(cls, *args)
-        exc.args = args
+        BaseException.__setattr__(exc, "args", args)
         return self.border.adopt(number, exc)
 
     def _generator(self, number: int, name: str) -> Any:

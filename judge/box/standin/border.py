@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import bdb
 import builtins
+import enum
 import inspect
 import sys
 import types
@@ -50,6 +51,7 @@ class CheckerBorder(Border):
         self._kept: list[tuple[int, Any]] = []
         self._of_case: list[int] | None = None
         self._gone = False
+        self._theirs: set[tuple[int, str]] = set()
         self.modules: Any = None
         self.tasks = tasks.Tasks(self)
 
@@ -100,6 +102,10 @@ class CheckerBorder(Border):
             from judge.box.codec import BUILT
 
             return BUILT, 0, ("attribute", value._instance, value.__func__._about["__name__"])
+        if isinstance(value, enum.Flag) and self.number_of(kind) is not None:
+            from judge.box.codec import BUILT
+
+            return BUILT, 0, ("flag", kind, value.value)
         how = lending.lend(value)
         if how is not None:
             return how
@@ -167,12 +173,19 @@ class CheckerBorder(Border):
         name = rest[0]
         if type(name) is not str:
             raise self.violated("an attribute without a name")
-        if what == "get":
+        # A private attribute is the learner's if he made it: descriptors keep their values so.
+        private = (id(obj), name) if name.startswith("_") and not name.startswith("__") and lending.may_read(obj, "x") else None
+        if private is not None and what == "set" and not hasattr(obj, name):
+            self._theirs.add(private)
+        if private in self._theirs:
+            pass
+        elif what == "get":
             if not lending.may_read(obj, name):
                 raise AttributeError(f"{type(obj).__name__!r} object of the suite has no attribute {name!r} for the solution")
-            return getattr(obj, name)
-        if not lending.may_write(obj, name):
+        elif not lending.may_write(obj, name):
             raise AttributeError(f"{name!r} of a {type(obj).__name__!r} object of the suite cannot be changed by the solution")
+        if what == "get":
+            return getattr(obj, name)
         if what == "set":
             setattr(obj, name, rest[1])
         else:
@@ -246,10 +259,9 @@ class CheckerBorder(Border):
         raise self.violated(f"nothing is a {str(kind)[:40]}")
 
     def alias(self, handle: Any, number: int, made: Any) -> None:
-        """`handle` crosses as `number` too, as long as `made` lives."""
-        self._import_numbers[id(handle)] = (number, handle)
-        key = id(handle)
-        weakref.finalize(made, self._import_numbers.pop, key, None)
+        """`handle`, which only the frame of `made` holds, crosses as `number` too."""
+        self._import_numbers[id(handle)] = (number, None)
+        weakref.finalize(handle, self._import_numbers.pop, id(handle), None).atexit = False
 
     def keep(self, number: int, exc: BaseException) -> None:
         """A built-in exception cannot be weakly referenced: it is kept until the case ends."""

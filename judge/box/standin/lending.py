@@ -22,6 +22,7 @@ import typing
 from typing import Any
 from unittest import mock
 
+from judge.box import plain
 from judge.box.codec import BUILT, NAMED, Refused
 
 _LIBRARY = tuple(
@@ -90,7 +91,7 @@ def lend(obj: Any) -> tuple[int, int, Any] | None:
                 return None
             if isinstance(owner, random.Random):
                 return NAMED, 0, ("random", obj.__name__)
-            if isinstance(owner, type):
+            if isinstance(owner, type) or type(owner) in plain.TYPES:
                 return BUILT, 0, ("method", owner, obj.__name__)
             raise Refused(f"{obj.__name__} is not handed to the solution's code")
         if isinstance(obj, type):
@@ -117,7 +118,9 @@ def lend(obj: Any) -> tuple[int, int, Any] | None:
         return BUILT, 0, ("operator", kind.__name__, made[1])
     if isinstance(obj, (types.GenericAlias, types.UnionType, typing._GenericAlias)):  # type: ignore[attr-defined]
         return BUILT, 0, ("alias", typing.get_origin(obj), typing.get_args(obj))
-    if isinstance(obj, (types.FrameType, types.CodeType, types.TracebackType)):
+    if kind is types.TracebackType:
+        return BUILT, 0, ("traceback",)  # an empty one of the learner's own: what __exit__ gets
+    if isinstance(obj, (types.FrameType, types.CodeType)):
         raise Refused(f"a {kind.__name__} object is not handed to the solution's code")
     if isinstance(obj, mock.NonCallableMock) or isinstance(obj, BaseException) or isinstance(obj, _OPEN_TYPES):
         return None

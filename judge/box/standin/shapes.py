@@ -23,7 +23,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from judge.box.dunders import COMPARISONS, CROSSING, FREE, GATED
-from judge.box.standin.errors import SolutionError
+from judge.box.standin.errors import SolutionError, SolutionGone
 
 if TYPE_CHECKING:
     from judge.box.standin.border import CheckerBorder
@@ -107,7 +107,7 @@ class Function:
             return (by_name or None) if name == "__kwdefaults__" else (tuple(by_name.values()) or None)
         if name == "__signature__":
             return border.signature(self)
-        if name in ("__wrapped__", "_is_coroutine_marker", "__text_signature__"):
+        if name in ("_is_coroutine_marker", "__text_signature__", "__isabstractmethod__", "__tracebackhide__", "pytestmark"):
             raise AttributeError(name)
         return border.ask("get", self, name)
 
@@ -159,6 +159,21 @@ def _code(about: dict[str, Any], parameters: Any) -> types.CodeType:
     code = next(c for c in module.co_consts if isinstance(c, types.CodeType))
     line = max(1, min(about["line"], 10_000_000))
     return code.replace(co_name=about["__name__"], co_filename=about["file"], co_firstlineno=line)
+
+
+class Slot:
+    """A special method that the learner's class has from `object`: there, but no function to `inspect`."""
+
+    __slots__ = ("_function",)
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self._function = function
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        return self if instance is None else types.MethodType(self._function, instance)
+
+    def __call__(self, *args: Any) -> Any:
+        return self._function(*args)
 
 
 class Attribute:
@@ -326,10 +341,10 @@ class Shapes:
             "__qualname__": text(about["qualname"], "anonymous"),
             "__doc__": about["doc"] if type(about["doc"]) is str else None,
             "__getattr__": _get(border),
-            "__setattr__": _set(border),
-            "__delattr__": _delete(border),
-            "__dir__": lambda self: [str(n) for n in border.ask("dir", self)],
-            "__reduce_ex__": lambda self, protocol: (restore, (border.ask("dump", self),)),
+            "__setattr__": Slot(_set(border)),
+            "__delattr__": Slot(_delete(border)),
+            "__dir__": Slot(lambda self: [str(n) for n in border.ask("dir", self)]),
+            "__reduce_ex__": Slot(lambda self, protocol: (restore, (border.ask("dump", self),))),
             "__copy__": lambda self: border.ask("copy", self),
             "__deepcopy__": lambda self, memo: border.ask("deepcopy", self),
         }
@@ -595,7 +610,10 @@ class Shapes:
                 try:
                     sent = yield value
                 except GeneratorExit:
-                    border.ask("close", handle)
+                    try:
+                        border.ask("close", handle)
+                    except SolutionGone:
+                        pass  # nobody is left to close it
                     raise
                 except BaseException as e:
                     step = ("throw", handle, e)
@@ -703,7 +721,7 @@ def _on_content(border: CheckerBorder, base: type, name: str) -> Callable[..., A
 
 def _get(border: CheckerBorder) -> Callable[[Any, str], Any]:
     def __getattr__(self: Any, name: str) -> Any:
-        if name in _LOCAL_ONLY or (name.startswith("__") and name.endswith("__") and name in _NEVER):
+        if border.number_of(self) is None or name in _LOCAL_ONLY or (name.startswith("__") and name.endswith("__") and name in _NEVER):
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
         return border.ask("get", self, name)
 
