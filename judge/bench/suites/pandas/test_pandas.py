@@ -4,7 +4,9 @@ import pandas as pd
 import pytest
 from solution import clean, monthly, top
 
-SALES = pd.DataFrame({"month": ["jan", "jan", "feb", "mar"], "amount": [10.0, None, 5.0, 7.5], "shop": ["a", "b", "a", "b"]})
+SALES = pd.DataFrame(
+    {"month": ["jan", "jan", "feb", "mar"], "amount": [10.0, None, 5.0, 7.5], "shop": ["a", "b", "a", "b"]}
+)
 
 
 def test_clean_drops_gaps():
