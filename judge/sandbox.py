@@ -73,6 +73,7 @@ class Sandbox:
     def close(self) -> None:
         """End every box."""
         self.pool.close()
+        self.engine.close()
 
     def prepare(self, image: str) -> None:
         """Have a box of `image` opened in the background."""

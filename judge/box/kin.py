@@ -36,6 +36,7 @@ class Kin:
         self.why = ""
         self.ended: dict[str, Any] | None = None
         self.on_change: Callable[[Kin], None] = lambda kin: None
+        self.unwatch: Callable[[], None] = lambda: None
 
     def forked(self) -> None:
         """The request is away: the other end is the cell's alone."""
@@ -49,6 +50,7 @@ class Kin:
             received, self.why = None, self.why or str(error)
         if received is None:
             self.gone = True
+            self.unwatch()
         else:
             head, fds, pid = received
             self._note(head, fds, pid)

@@ -52,9 +52,10 @@ class Loop:
 
     def step(self, seconds: float | None) -> None:
         """Wait at most `seconds`, then call for everything that came."""
-        for fd, _ in self.poll.poll(None if seconds is None else max(0.0, seconds) * 1000):
-            call = self.calls.get(fd)
-            if call is not None:
+        ready = self.poll.poll(None if seconds is None else max(0.0, seconds) * 1000)
+        for fd, call in [(fd, self.calls.get(fd)) for fd, _ in ready]:
+            # A call before may have closed this one, and something new may have got its number.
+            if call is not None and self.calls.get(fd) is call:
                 call()
 
 
@@ -191,13 +192,9 @@ class Porter:
         """Ask `zygote` for the cell `kin`."""
         frames.post(zygote, request, (self.proc, kin.theirs.fileno(), *extra))
         kin.forked()
-        self.loop.add(kin.control.fileno(), lambda: self._hear(kin))
-
-    def _hear(self, kin: Kin) -> None:
         fd = kin.control.fileno()
-        kin.hear()
-        if kin.gone:
-            self.loop.drop(fd)
+        kin.unwatch = lambda: self.loop.drop(fd)
+        self.loop.add(fd, kin.hear)
 
     def end(self, *kins: Kin | None) -> None:
         """Kill cells and wait until nothing of them runs. A cell that cannot be killed ends the box."""
@@ -206,7 +203,8 @@ class Porter:
             kin.on_change = lambda _: None
             while kin.pidfd < 0 and not kin.gone:
                 kin.hear()
-            self.loop.drop(kin.control.fileno())
+            if not kin.gone:
+                kin.unwatch()
             kin.kill()
         self.flush()
         for kin in real:

@@ -84,6 +84,10 @@ class Engine(Protocol):
         """Whether boxes can be opened at all just now."""
         ...
 
+    def close(self) -> None:
+        """Let go of what the engine itself holds; its boxes are closed one by one."""
+        ...
+
     def sweep(self) -> int:
         """Remove what earlier processes of ours left behind; how many boxes that were."""
         ...

@@ -12,7 +12,6 @@ With runtime `runsc` the same container runs under gVisor.
 import contextlib
 import os
 import socket
-import ssl
 import struct
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
@@ -35,8 +34,9 @@ class DockerLink:
 
     soft = False
 
-    def __init__(self, client: daemon.DockerClient, container: Any, connection: socket.socket | ssl.SSLSocket) -> None:
-        self.client, self.container, self.connection = client, container, connection
+    def __init__(self, client: daemon.DockerClient, container: Any, attached: Any) -> None:
+        self.client, self.container, self.attached = client, container, attached
+        self.connection: socket.socket = getattr(attached, "_sock", attached)
         self.identity = str(container.attrs.get("Image", "")).removeprefix("sha256:")[:12]
         self.raw = bytearray()
         self.errors = bytearray()
@@ -95,6 +95,7 @@ class DockerLink:
 
     def close(self) -> None:
         with contextlib.suppress(OSError):
+            self.attached.close()
             self.connection.close()
         with contextlib.suppress(daemon.APIError, requests.RequestException):
             self.container.remove(force=True, v=True)
@@ -154,24 +155,20 @@ class DockerEngine:
             raise EngineError(f"Docker would not make a box: {error}") from None
         container = self.client.containers.get(made["Id"])
         try:
-            connection = self._attach(made["Id"])
+            attached = self._attach(made["Id"])
             container.start()
         except (daemon.APIError, requests.RequestException, OSError) as error:
             with contextlib.suppress(daemon.APIError, requests.RequestException):
                 container.remove(force=True, v=True)
             raise EngineError(f"Docker would not start a box: {error}") from None
-        return DockerLink(self.client, container, connection)
+        return DockerLink(self.client, container, attached)
 
-    def _attach(self, identity: str) -> socket.socket:
-        held = self.client.api.attach_socket(identity, params={"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1})
-        connection = getattr(held, "_sock", held)
-        held._assay_keeps = connection
-        self._keep(held)
-        return connection  # type: ignore[no-any-return]  # the SDK's types end at SocketIO
+    def _attach(self, identity: str) -> Any:
+        """The SDK's wrapper of the connection: its `_sock` is the raw one, on every kind of address."""
+        return self.client.api.attach_socket(identity, params={"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1})
 
-    def _keep(self, held: Any) -> None:
-        """The SDK's wrapper closes the connection when it is collected: it lives as long as the engine's boxes."""
-        self.held = [*getattr(self, "held", []), held][-256:]
+    def close(self) -> None:
+        self.client.close()
 
     def answers(self) -> bool:
         try:

@@ -221,6 +221,9 @@ class NativeEngine:
     def answers(self) -> bool:
         return os.access(self.bwrap, os.X_OK)
 
+    def close(self) -> None:
+        """Nothing is held."""
+
     def sweep(self) -> int:
         """Remove the control groups, and with them the boxes, of workers that are no more."""
         count = 0
