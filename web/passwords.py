@@ -3,7 +3,9 @@
 `verify` without a hash works as long as with one, so that nobody learns from the time whether a login exists.
 """
 
+import secrets
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import anyio
 import anyio.to_thread
@@ -28,7 +30,11 @@ class Passwords:
 
     def __post_init__(self) -> None:
         self._turn = anyio.CapacityLimiter(AT_ONCE)
-        self._nobody = self.hasher.hash("a password that nobody has")
+
+    @cached_property
+    def _nobody(self) -> str:
+        """A hash that no password fits, made as costly as the real ones."""
+        return self.hasher.hash(secrets.token_urlsafe(32))
 
     async def hash(self, password: str) -> str:
         """The hash to store. Raises TooMany when too many are waiting."""
@@ -41,10 +47,11 @@ class Passwords:
         Without `stored` it takes as long and says no. Raises TooMany when too many are waiting.
         """
         self._full()
-        right, better = await anyio.to_thread.run_sync(
-            self.hasher.verify_and_update, password[:MAXIMUM], stored or self._nobody, limiter=self._turn
-        )
+        right, better = await anyio.to_thread.run_sync(self._verify, password[:MAXIMUM], stored, limiter=self._turn)
         return (right, better) if stored else (False, None)
+
+    def _verify(self, password: str, stored: str | None) -> tuple[bool, str | None]:
+        return self.hasher.verify_and_update(password, stored or self._nobody)
 
     def _full(self) -> None:
         if self._turn.statistics().tasks_waiting >= WAITING:

@@ -16,16 +16,16 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
+from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 
 from judge import submission_files
 from judge.store import exercises, submissions
-from judge.store.tables import Exercise, ExerciseState, Submission
+from judge.store.tables import ExerciseState, Submission
 from judge.words import Lane, Purpose
 from web import rates
 from web.errors import Problem, TooMany
@@ -79,27 +79,21 @@ def send(site: Site, visitor: Visitor, wanted: Wanted) -> Submission:
             Lane.INTERACTIVE,
             wanted.key,
             site.now(),
+            known=(exercise.id, rules.image),
         )
     site.queue.enqueue(row.lane, row.id)
     return row
 
 
-@dataclass(frozen=True)
-class _Found:
-    version_id: int
-
-
-def _open(session: Any, wanted: Wanted) -> _Found:
-    found = exercises.get(session, wanted.topic, wanted.slug)
+def _open(session: Session, wanted: Wanted) -> exercises.Open:
+    found = exercises.to_submit(session, wanted.topic, wanted.slug)
     if found is None:
         raise Problem(404, _("There is no such exercise."))
-    exercise: Exercise = found[1]
-    assert exercise.current_version_id is not None
-    if exercise.state is ExerciseState.CLOSED:
+    if found.state is ExerciseState.CLOSED:
         raise Problem(403, _("This exercise is closed: nothing more can be submitted to it."))
-    if exercise.state is ExerciseState.LOCKED:
+    if found.state is ExerciseState.LOCKED:
         raise Problem(403, _("This exercise is locked for now."))
-    return _Found(exercise.current_version_id)
+    return found
 
 
 def submit_rate(site: Site) -> rates.Rate:

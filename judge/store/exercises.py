@@ -9,6 +9,7 @@ not deleted: what learners did there stays theirs.
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +17,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from judge import exercise as folders
-from judge.store.tables import Exercise, ExerciseVersion, Origin, Topic
+from judge.store.tables import Exercise, ExerciseState, ExerciseVersion, Origin, Topic
 
 
 def load_curriculum(
@@ -96,6 +97,29 @@ def get(session: Session, topic: str, slug: str) -> tuple[Topic, Exercise] | Non
         .where(col(Exercise.retired_at).is_(None), col(Exercise.current_version_id).is_not(None))
     ).first()
     return None if row is None else (row[0], row[1])
+
+
+@dataclass(frozen=True)
+class Open:
+    """What submitting must know of a published exercise."""
+
+    id: int
+    state: ExerciseState
+    version_id: int
+
+
+def to_submit(session: Session, topic: str, slug: str) -> Open | None:
+    """The published exercise `topic/slug` without its texts, or None."""
+    row = session.execute(_TO_SUBMIT, {"topic": topic, "slug": slug}).first()
+    return None if row is None else Open(row[0], row[1], row[2])
+
+
+_TO_SUBMIT = (
+    sa.select(col(Exercise.id), col(Exercise.state), col(Exercise.current_version_id))
+    .join(Topic, col(Exercise.topic_id) == col(Topic.id))
+    .where(col(Topic.folder) == sa.bindparam("topic"), col(Exercise.slug) == sa.bindparam("slug"))
+    .where(col(Exercise.retired_at).is_(None), col(Exercise.current_version_id).is_not(None))
+)
 
 
 def by_id(session: Session, exercise_id: int) -> tuple[Topic, Exercise] | None:

@@ -71,23 +71,27 @@ def add(
     idempotency_key: str | None,
     now: datetime,
     assignment_id: int | None = None,
+    known: tuple[int, str] | None = None,
 ) -> Submission:
     """Accept a submission: a row `queued`, safe once the transaction commits.
 
     The same key of the same user within a day gives the row that is already there, whatever else was sent with it.
-    Raises LookupError for a version that does not exist.
+    `known` are the version's exercise and image where the caller has them: the version's row is large. Raises
+    LookupError for a version that does not exist.
     """
-    version = session.get(ExerciseVersion, version_id)
-    if version is None:
-        raise LookupError(f"no exercise version {version_id}")
+    if known is None:
+        version = session.get(ExerciseVersion, version_id)
+        if version is None:
+            raise LookupError(f"no exercise version {version_id}")
+        known = version.exercise_id, version.content.get("image", "python")
     submission = Submission(
         user_id=user_id,
-        exercise_id=version.exercise_id,
+        exercise_id=known[0],
         version_id=version_id,
         assignment_id=assignment_id,
         purpose=purpose,
         lane=lane,
-        image=version.content.get("image", "python"),
+        image=known[1],
         files=dict(files),
         idempotency_key=idempotency_key,
         created_at=now,
@@ -97,20 +101,20 @@ def add(
         session.add(submission)
         session.flush()
         return submission
-    known = _by_key(session, user_id, idempotency_key)
-    if known is not None and known.created_at > now - KEY_LIFE:
-        return known
-    if known is not None:
-        known.idempotency_key = None
+    earlier = _by_key(session, user_id, idempotency_key)
+    if earlier is not None and earlier.created_at > now - KEY_LIFE:
+        return earlier
+    if earlier is not None:
+        earlier.idempotency_key = None
         session.flush()
     try:
         with session.begin_nested():
             session.add(submission)
     except IntegrityError:  # the other click's transaction committed between our look and our insert
-        known = _by_key(session, user_id, idempotency_key)
-        if known is None:
+        earlier = _by_key(session, user_id, idempotency_key)
+        if earlier is None:
             raise
-        return known
+        return earlier
     return submission
 
 
@@ -193,6 +197,14 @@ def release(session: Session, submission_id: int, claim: str, *, counts: bool) -
             tries=Submission.tries if counts else Submission.tries - 1,
         ),
     )
+
+
+def orphaned(session: Session, worker: str) -> list[Claimed]:
+    """What is running in the name of `worker`. Asked by a worker that has just started: an earlier one left it."""
+    rows = session.exec(
+        select(Submission).where(Submission.status == Status.RUNNING, Submission.worker == worker)
+    ).all()
+    return [Claimed(row, row.claim or "") for row in rows]
 
 
 def again(session: Session, submission_id: int, lane: Lane, now: datetime) -> bool:
