@@ -90,9 +90,9 @@ class Pulse:
         """Case `k` of `n` has begun or ended; said without the name of a case that is counted but not listed."""
         self._k, self._n = progress.k + 1, progress.n
         case = self._cases[progress.k] if progress.k < len(self._cases) else {}
-        told = {"k": progress.k, "n": progress.n, "name": "", "outcome": None}
+        told = {"k": progress.k, "n": progress.n, "name": "", "title": "", "outcome": None}
         if case and case.get("feedback") != Feedback.NONE:
-            told |= {"name": case.get("title") or case.get("name", ""), "outcome": progress.outcome}
+            told |= {"name": case.get("name", ""), "title": case.get("title", ""), "outcome": progress.outcome}
         self._events.announce(self._claimed.id, "case", told)
 
     def _beat(self) -> None:

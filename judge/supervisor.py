@@ -21,6 +21,7 @@ import os
 import selectors
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -131,8 +132,15 @@ class Lock:
 class Supervisor:
     """Owns the children. `run` blocks until told to stop; `environ` is what children inherit."""
 
-    def __init__(self, settings: Settings, environ: Mapping[str, str], out: Callable[[str], None]) -> None:
-        self._settings, self._out = settings, out
+    def __init__(
+        self,
+        settings: Settings,
+        environ: Mapping[str, str],
+        out: Callable[[str], None],
+        assay: Sequence[str] = (sys.executable, "-m", "judge.cli"),
+    ) -> None:
+        """`out` takes lines for the person who started it; `assay` is how the command line is called."""
+        self._settings, self._out, self._assay = settings, out, assay
         self._environ = {name: value for name, value in environ.items() if not name.startswith("ASSAY_")}
         self._environ |= _passed_on(settings)
         self._redis: Child | None = None
@@ -148,6 +156,7 @@ class Supervisor:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._on_signal)
         try:
+            _look_at_port(self._settings.host, self._settings.port)
             self._start_redis()
             prepare(self._settings, self._out)
             self._children = self._everyone()
@@ -185,19 +194,20 @@ class Supervisor:
         self._socket = redis_server.socket_folder()
         folder = self._settings.data_dir.absolute() / "redis"
         folder.mkdir(mode=0o700, exist_ok=True)
-        socket = self._socket / "redis"
-        self._environ["ASSAY_REDIS_URL"] = f"unix://{socket}"
-        self._redis = Child("redis", redis_server.arguments(program, socket, folder), self._environ)
+        path = self._socket / "redis"
+        self._environ["ASSAY_REDIS_URL"] = f"unix://{path}"
+        self._redis = Child("redis", redis_server.arguments(program, path, folder), self._environ)
         self._redis.start(self.say)
         if not redis_server.wait(self._environ["ASSAY_REDIS_URL"]):
             raise CannotStart(f"the private Redis ({program}) does not answer; its log is {folder / 'redis.log'}")
 
     def _everyone(self) -> list[Child]:
         def assay(name: str, *words: str, once: bool = False) -> Child:
-            argv = [sys.executable, "-m", "judge.cli", *words]
-            return Child(name, argv, self._environ, once)
+            return Child(name, [*self._assay, *words], self._environ, once)
 
-        slots = [assay(f"worker-{n}", "worker", "--name", f"worker-{n}") for n in range(1, self._settings.workers + 1)]
+        host = socket.gethostname()[:40]
+        numbers = range(1, self._settings.workers + 1)
+        slots = [assay(f"worker-{n}", "worker", "--name", f"worker-{n}@{host}") for n in numbers]
         return [assay("web", "web"), assay("watch", "watch"), *slots, assay("images", "images", once=True)]
 
     def _keep(self) -> None:
@@ -239,7 +249,8 @@ class Supervisor:
             self._wait([self._redis], REDIS_STOP_SECONDS)
         if self._socket is not None:
             shutil.rmtree(self._socket, ignore_errors=True)
-        self._out("Assay has stopped. Everything accepted is kept; the next start goes on with it.")
+        if self._children:
+            self._out("Assay has stopped. Everything accepted is kept; the next start goes on with it.")
 
     def _wait(self, children: Sequence[Child], seconds: float) -> None:
         deadline = time.monotonic() + seconds
@@ -252,6 +263,19 @@ class Supervisor:
                 log.warning("did not stop in time and is killed", child=child.name)
                 child.tell(signal.SIGKILL)
                 child.process.wait(2.0)
+
+
+def _look_at_port(host: str, port: int) -> None:
+    """Raises CannotStart if nobody could listen there."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise CannotStart(
+                f"{host}:{port} cannot be used ({error.strerror}). Set ASSAY_PORT or ASSAY_HOST to one that can."
+            ) from None
 
 
 def prepare(settings: Settings, out: Callable[[str], None]) -> None:

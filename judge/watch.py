@@ -23,6 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from judge.events import Announcer
 from judge.store import faults, grades, submissions, workers
 from judge.store.database import Database, DatabaseBusy
+from judge.store.submissions import Claimed
 from judge.words import Lane
 
 log = structlog.get_logger("assay.watch")
@@ -63,20 +64,35 @@ def release_expired(database: Database, queue: Doorbell, events: Announcer, now:
     with database.read() as session:
         lost = submissions.expired(session, now)
     for claimed in lost:
-        row = claimed.submission
-        with database.begin() as session:
-            if row.tries >= submissions.MAX_TRIES:
-                why = f"no worker could finish it: {row.tries} tries were cut off, the last on {row.worker}"
-                changed = grades.give_up(session, claimed.id, claimed.claim, why, now)
-            else:
-                changed = submissions.release(session, claimed.id, claimed.claim, counts=True)
-                if changed:
-                    faults.add(session, "watch", f"{row.worker} left a submission unfinished", now, claimed.id)
-        if changed:
-            log.warning("a worker was lost", worker=row.worker, submission=claimed.id, tries=row.tries)
-            events.announce(claimed.id, "done" if row.tries >= submissions.MAX_TRIES else "state")
-            queue.enqueue(row.lane, claimed.id)
+        take_back(database, queue, events, claimed, now)
     return len(lost)
+
+
+def release_orphaned(database: Database, queue: Doorbell, events: Announcer, worker: str, now: datetime) -> int:
+    """Take back what an earlier process left running in the name of `worker`, without waiting for the lease."""
+    with database.read() as session:
+        lost = submissions.orphaned(session, worker)
+    for claimed in lost:
+        take_back(database, queue, events, claimed, now)
+    return len(lost)
+
+
+def take_back(database: Database, queue: Doorbell, events: Announcer, claimed: Claimed, now: datetime) -> None:
+    """Put back what a lost worker held, or after MAX_TRIES give up; nothing if the claim no longer holds."""
+    row = claimed.submission
+    last = row.tries >= submissions.MAX_TRIES
+    with database.begin() as session:
+        if last:
+            why = f"no worker could finish it: {row.tries} tries were cut off, the last on {row.worker}"
+            changed = grades.give_up(session, claimed.id, claimed.claim, why, now)
+        else:
+            changed = submissions.release(session, claimed.id, claimed.claim, counts=True)
+            if changed:
+                faults.add(session, "watch", f"{row.worker} left a submission unfinished", now, claimed.id)
+    if changed:
+        log.warning("a worker was lost", worker=row.worker, submission=claimed.id, tries=row.tries)
+        events.announce(claimed.id, "done" if last else "state")
+        queue.enqueue(row.lane, claimed.id)
 
 
 def forget(database: Database, now: datetime) -> int:

@@ -6,7 +6,8 @@ the rows each time. A sandbox that is not there yet (images being built, engine 
 slot's row (`judge.store.workers`), which is also the sign of life for /healthz.
 
 **Stopping.** SIGTERM and SIGINT let a run finish for up to GRACE seconds; then the row is given back uncounted, the
-boxes are closed and the process leaves. A worker that is killed leaves a lease that runs out (`judge.watch`).
+boxes are closed and the process leaves. What a killed worker held is taken back by the next process of its name, or by
+`judge.watch` when the lease has run out; so a name belongs to one process at a time.
 """
 
 import os
@@ -28,12 +29,13 @@ from rq.serializers import JSONSerializer
 from sqlalchemy.exc import SQLAlchemyError
 
 from judge import events, image_building, images
-from judge.queue import PREFIX
+from judge.queue import PREFIX, Queue
 from judge.road import Road, Runner
 from judge.sandbox import open_sandbox
 from judge.settings import Settings
 from judge.store import workers
 from judge.store.database import Database, DatabaseBusy
+from judge.watch import release_orphaned
 from judge.words import Lane
 
 log = structlog.get_logger("assay.worker")
@@ -91,6 +93,7 @@ class Serving:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._on_signal)
         threading.Thread(target=self._describe, name="describe", daemon=True).start()
+        self._take_back()
         with suppress(StopRequested):
             self._runner = self._open_when_it_can_be()
             if self._runner is not None:
@@ -100,6 +103,11 @@ class Serving:
             self._runner.close()
         with suppress(SQLAlchemyError, DatabaseBusy), self._database.begin() as session:
             workers.gone(session, self._name)
+
+    def _take_back(self) -> None:
+        """What an earlier process of this name was judging when it was killed need not wait for its lease."""
+        with suppress(SQLAlchemyError, DatabaseBusy):
+            release_orphaned(self._database, Queue(self._redis), self._news, self._name, datetime.now(UTC))
 
     def _open_when_it_can_be(self) -> Runner | None:
         said = ""

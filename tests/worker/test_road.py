@@ -77,8 +77,8 @@ def test_everything_that_waits_is_judged_and_announced_interactive_first(
     assert [kind for number, kind, _ in heard.news if number == right] == ["state", "case", "case", "done"]
     cases = [data for number, kind, data in heard.news if number == right and kind == "case"]
     assert cases == [
-        {"k": 0, "n": 1, "name": "adds", "outcome": None},
-        {"k": 0, "n": 1, "name": "adds", "outcome": "passed"},
+        {"k": 0, "n": 1, "name": "test_add.py::test_adds", "title": "adds", "outcome": None},
+        {"k": 0, "n": 1, "name": "test_add.py::test_adds", "title": "adds", "outcome": "passed"},
     ]
 
 
@@ -246,7 +246,7 @@ def test_the_names_of_cases_that_are_not_listed_are_not_told(
     sent = write(classroom, classroom.alice, "pass")
     road(classroom, heard, sandbox).drain()
     told = [data for number, kind, data in heard.news if number == sent and kind == "case"]
-    assert told == [{"k": 0, "n": 1, "name": "", "outcome": None}] * 2
+    assert told == [{"k": 0, "n": 1, "name": "", "title": "", "outcome": None}] * 2
 
 
 def test_a_database_that_goes_away_while_recording_leaves_the_submission_to_its_lease(

@@ -43,10 +43,10 @@ export function follow(strip, { say = () => {}, done = () => {}, lost = () => {}
     else say(WORDS.starting);
   });
   source.addEventListener("case", (event) => {
-    const { k, n, name, outcome } = JSON.parse(event.data);
+    const { k, n, name, title, outcome } = JSON.parse(event.data);
     grow(strip, n);
     paint(strip.children[k], outcome ? KIND[outcome] ?? "missing" : "running");
-    strip.children[k].title = name;
+    strip.children[k].title = title || name;
     say(fill(WORDS.running, { k: k + 1, n }));
   });
   source.addEventListener("done", (event) => {
