@@ -288,6 +288,11 @@ class Border:
         found = self._import_numbers.get(id(obj))
         return found[0] if found is not None else None
 
+    def stands(self, number: int) -> bool:
+        """Whether a stand-in for `number` lives: a generator that is being closed asks, since one that is merely dropped
+        leaves the other side's alone."""
+        return number in self._imports
+
     def later(self, action: Any) -> None:
         """Do `action` when the value being read has been read whole."""
         self._later.append(action)

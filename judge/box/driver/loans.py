@@ -138,7 +138,8 @@ class Loans:
                 try:
                     sent = yield value
                 except GeneratorExit:
-                    border.ask("close", handle)
+                    if border.stands(number):
+                        border.ask("close", handle)
                     raise
                 except BaseException as e:
                     step = ("throw", handle, e)

@@ -23,7 +23,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from judge.box.dunders import COMPARISONS, CROSSING, FREE, GATED
-from judge.box.standin.errors import SolutionError, SolutionGone
+from judge.box.standin.errors import SolutionError
 
 if TYPE_CHECKING:
     from judge.box.standin.border import CheckerBorder
@@ -493,14 +493,16 @@ class Shapes:
         def fill() -> None:
             type.__setattr__(cls, "__getattr__", _get(border))
             for key, value in border.ask("members", cls):
-                if isinstance(value, Function) and type(key) is str and not key.startswith("__"):
+                if isinstance(value, Function) and type(key) is str and not key.startswith("_"):
                     type.__setattr__(cls, key, value)
                     object.__setattr__(value, "_owner", cls)
                 elif type(value) is tuple and value[0] == "property":
                     type.__setattr__(cls, key, property(value[1] if isinstance(value[1], Function) else None))
-                    object.__setattr__(value[1], "_free", True)
-                elif type(value) is tuple and value[0] in ("static", "class"):
-                    type.__setattr__(cls, key, (_Static if value[0] == "static" else _ClassMethod)(value[1]))
+                    if isinstance(value[1], Function):
+                        object.__setattr__(value[1], "_free", True)
+                elif type(value) is tuple and value[0] in ("static", "class") and isinstance(value[1], Function):
+                    if not key.startswith("_"):
+                        type.__setattr__(cls, key, (_Static if value[0] == "static" else _ClassMethod)(value[1]))
                     object.__setattr__(value[1], "_free", True)
             for member, key in border.ask("enum", cls):
                 local = cls.__members__.get(key) if type(key) is str else None
@@ -610,10 +612,8 @@ class Shapes:
                 try:
                     sent = yield value
                 except GeneratorExit:
-                    try:
+                    if border.stands(number):
                         border.ask("close", handle)
-                    except SolutionGone:
-                        pass  # nobody is left to close it
                     raise
                 except BaseException as e:
                     step = ("throw", handle, e)
