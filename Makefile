@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV := .venv/bin
 
-.PHONY: help run test setup setup-test lint lock check check-all bench screenshots clean
+.PHONY: help run test setup setup-test lint lock check check-all bench screenshots secrets base-image clean
 
 help:
 	@echo "make run          set up everything and serve http://127.0.0.1:8000"
@@ -14,6 +14,8 @@ help:
 	@echo "make check-all    make test, and the curriculum with all mutants"
 	@echo "make bench        measure the road and the box beside plain pytest and docker run"
 	@echo "make screenshots  the pictures of docs/"
+	@echo "make secrets      random passwords for docker-compose.yml"
+	@echo "make base-image   a Debian base for docker-compose.debian.yml, where none can be pulled"
 	@echo "make lock         resolve the dependencies again (asks the package index)"
 	@echo "make clean        remove the environment and what was built; never the data folder"
 
@@ -48,6 +50,12 @@ bench: setup-test
 
 screenshots: setup-test
 	@$(VENV)/python docs/screenshots.py docs --keep
+
+secrets:
+	@$(PYTHON) tools/compose_secrets.py
+
+base-image: setup
+	@$(VENV)/assay images --base
 
 lock: setup-test
 	@$(VENV)/python tools/lock.py

@@ -58,6 +58,16 @@ def engine_has(tag: str) -> bool:
         return False
 
 
+def make_base(data_dir: Path, on_line: OnLine) -> str:
+    """The tag of the Debian base in the engine, made if it has none. Raises ImageError."""
+    (data_dir / "images").mkdir(parents=True, exist_ok=True)
+    try:
+        with (data_dir / "images" / "base.log").open("wb") as output, _engine() as client:
+            return base_tag(client, _Log(output, on_line))
+    except (daemon.DockerException, OSError, subprocess.SubprocessError) as error:
+        raise ImageError(f"the base: {error}") from error
+
+
 def build(image: Image, kind: Kind, data_dir: Path, on_line: OnLine) -> None:
     """Builds one image, whose parent is ready. Raises ImageError with the last words of what failed; leaves nothing
     half-made behind. The whole output of the build is kept in `<data_dir>/images/<name>.<kind>.log`."""

@@ -17,24 +17,26 @@ def images(
         str, typer.Option(help="docker, native (bubblewrap) or auto: what this machine would use.")
     ] = "auto",
     status: Annotated[bool, typer.Option("--status", help="Build nothing, only say what is ready.")] = False,
+    base: Annotated[bool, typer.Option("--base", help="Only the engine's Debian base; its tag is printed.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="With --status: as JSON.")] = False,
 ) -> None:
     """Build what the sandbox of this machine needs and does not have. `assay up` does it beside everything else."""
+    from judge import image_building, logs, settings
     from judge import images as described
-    from judge import logs, settings
 
     chosen = settings.read()
     logs.configure(chosen.log)
     if kind not in ("auto", "docker", "native"):
         raise typer.BadParameter("must be auto, docker or native", param_hint="--kind")
     try:
+        if base:
+            print(image_building.make_base(chosen.data_dir, _say))
+            return
         used = _kind(chosen.sandbox if kind == "auto" else kind)
         if status:
             _print(described.status(used, chosen.data_dir), as_json)
             return
-        described.build_missing(
-            [used], lambda line: print(line, file=sys.stderr, flush=True), wanted or None, chosen.data_dir
-        )
+        described.build_missing([used], _say, wanted or None, chosen.data_dir)
     except described.ImageError as error:
         print(f"assay images: {error}", file=sys.stderr)
         raise typer.Exit(3) from None
@@ -42,6 +44,10 @@ def images(
         f"every sandbox image is ready ({used})" if not wanted else f"ready: {', '.join(wanted)} ({used})",
         file=sys.stderr,
     )
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
 
 
 def _kind(sandbox: str) -> Literal["docker", "native"]:
