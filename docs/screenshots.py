@@ -51,12 +51,12 @@ NAMES = [
     "Ada", "Mira K.", "Tomás", "小林", "Noor", "Yuki", "L. Okafor", "Ivo", "陈晨", "Sanna", "Priya", "Jonas", "Amélie", "Kofi",
     "Zoë", "Hanna", "王一", "Bela", "Omar", "Ruth",
 ]  # fmt: skip
-FIRST_TRY = '''def answer(numbers):
+FIRST_TRY = """def answer(numbers):
     total = 0
     for number in numbers
         total += number
     return total / len(numbers)
-'''
+"""
 SECOND_TRY = '''from collections import Counter
 
 
@@ -115,7 +115,10 @@ def graded(exercise: folders.Exercise, outcomes: list[str], version: str, now: d
         if outcome == "failed":
             detail |= {"from_learner": True, "exception": "ZeroDivisionError", "lines": [["solution.py", 9]]}
             if visible:
-                detail |= {"message": "assert answer([1, 2]) == 3\n  where 1.5 = answer([1, 2])", "stdout": "adding 1\nadding 2\n"}
+                detail |= {
+                    "message": "assert answer([1, 2]) == 3\n  where 1.5 = answer([1, 2])",
+                    "stdout": "adding 1\nadding 2\n",
+                }
         cases.append(
             GradedCase(
                 k=k, name=f"{file}::{name}", outcome=outcome, points=share if outcome == "passed" else 0.0, max_points=share,
@@ -144,11 +147,20 @@ def seed(database: Database, now: datetime) -> dict[str, str]:
     by_slug = {(one.topic, one.slug): one for one in found}
     ids: dict[str, str] = {}
 
-    def send(user_id: int, place: tuple[object, object], outcomes: list[str], at: datetime, text: str, purpose: Purpose = Purpose.SUBMIT) -> int:
+    def send(
+        user_id: int,
+        place: tuple[object, object],
+        outcomes: list[str],
+        at: datetime,
+        text: str,
+        purpose: Purpose = Purpose.SUBMIT,
+    ) -> int:
         topic, row = place
         folder = by_slug[topic.folder, row.slug]  # type: ignore[attr-defined]
         with database.begin() as session:
-            added = submissions.add(session, user_id, row.current_version_id, {"solution.py": text}, purpose, Lane.INTERACTIVE, None, at)  # type: ignore[attr-defined]
+            added = submissions.add(
+                session, user_id, row.current_version_id, {"solution.py": text}, purpose, Lane.INTERACTIVE, None, at
+            )  # type: ignore[attr-defined]
             number = added.id or 0
         with database.begin() as session:
             taken = session.get(Submission, number)
@@ -162,7 +174,9 @@ def seed(database: Database, now: datetime) -> dict[str, str]:
         me = users.add(session, "mira", "Mira K.", None, now)
         new = users.add(session, "new", "Newcomer", None, now)
         admin = users.add(session, "admin", "Admin", None, now, Role.ADMIN)
-        others = [users.add(session, f"learner{n}", name, None, now) for n, name in enumerate(NAMES) if name != "Mira K."]
+        others = [
+            users.add(session, f"learner{n}", name, None, now) for n, name in enumerate(NAMES) if name != "Mira K."
+        ]
         ids["cookie"] = sessions.start(session, me.id or 0, now)
         ids["cookie_new"] = sessions.start(session, new.id or 0, now)
         ids["cookie_admin"] = sessions.start(session, admin.id or 0, now)
@@ -179,10 +193,27 @@ def seed(database: Database, now: datetime) -> dict[str, str]:
         send(me.id or 0, place, [], at + timedelta(minutes=21), THIRD_TRY)
     last = published[min(6, len(published) - 1)]
     send(me.id or 0, last, ["failed"] * 30, now - timedelta(minutes=50), FIRST_TRY)
-    ids["submission"] = str(send(me.id or 0, last, ["passed", "failed", "passed", "failed", "passed", "timed_out", "missing"], now - timedelta(minutes=12), SECOND_TRY))
+    ids["submission"] = str(
+        send(
+            me.id or 0,
+            last,
+            ["passed", "failed", "passed", "failed", "passed", "timed_out", "missing"],
+            now - timedelta(minutes=12),
+            SECOND_TRY,
+        )
+    )
     ids["accepted"] = str(send(me.id or 0, published[0], [], now - timedelta(days=1), THIRD_TRY))
     with database.begin() as session:
-        waiting = submissions.add(session, me.id or 0, last[1].current_version_id or 0, {"solution.py": THIRD_TRY}, Purpose.SUBMIT, Lane.INTERACTIVE, None, now)
+        waiting = submissions.add(
+            session,
+            me.id or 0,
+            last[1].current_version_id or 0,
+            {"solution.py": THIRD_TRY},
+            Purpose.SUBMIT,
+            Lane.INTERACTIVE,
+            None,
+            now,
+        )
         ids["waiting"] = str(waiting.id)
     ids["topic"] = last[0].folder
     ids["exercise"] = f"{last[0].folder}/{last[1].slug}"
@@ -271,13 +302,25 @@ def pages(ids: dict[str, str]) -> dict[str, tuple[str, str]]:
 def visit(browser: Browser, address: str, cookie: str, size: str, theme: str, language: str, path: str) -> Page:
     """The page, loaded and at rest."""
     width, height = SIZES[size]
-    context = browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce", has_touch=size == "phone", color_scheme="dark" if theme == "dark" else "light")
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        reduced_motion="reduce",
+        has_touch=size == "phone",
+        color_scheme="dark" if theme == "dark" else "light",
+    )
     cookies = [{"name": "assay_language", "value": language}, {"name": "assay_theme", "value": theme}]
     if cookie:
         cookies.append({"name": "assay_session", "value": cookie})
     context.add_cookies([{**one, "url": address} for one in cookies])  # type: ignore[typeddict-item]
     page = context.new_page()
-    page.on("console", lambda message: print(f"{path}: {message.type}: {message.text}", file=sys.stderr) if message.type in ("error", "warning") else None)
+    page.on(
+        "console",
+        lambda message: (
+            print(f"{path}: {message.type}: {message.text}", file=sys.stderr)
+            if message.type in ("error", "warning")
+            else None
+        ),
+    )
     page.on("pageerror", lambda error: print(f"{path}: {error}", file=sys.stderr))
     page.goto(address + path, wait_until="load")
     if "/exercises/" in path:
@@ -312,7 +355,9 @@ def main() -> int:
                         if options.only not in name:
                             continue
                         page = visit(browser, address, cookie, size, theme, language, path)
-                        page.screenshot(path=options.folder / f"{name}-{variant}.png", full_page=name not in ("exercise", "result"))
+                        page.screenshot(
+                            path=options.folder / f"{name}-{variant}.png", full_page=name not in ("exercise", "result")
+                        )
                         page.context.close()
         browser.close()
     return 0

@@ -1,6 +1,6 @@
-"""Submissions as pages show them: one `Attempt` with what this visitor may see of it, `Line`s of lists with their strips.
+"""Submissions in lists, with their strips, and what changed from one to the next.
 
-What of a case a learner may see is decided by `judge.feedback`; here it is only put into words and into order.
+A list costs two reads however long it is: the rows come from the store, their cases are fetched together.
 """
 
 import difflib

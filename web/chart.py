@@ -1,4 +1,4 @@
-"""A line chart as numbers for an inline SVG: steps over time, with round grid lines. The table beside it says the same."""
+"""A line chart as numbers for an inline SVG: steps over time, round grid lines. The table beside it says the same."""
 
 import math
 from collections.abc import Sequence
@@ -57,7 +57,11 @@ def points_over_time(points: Sequence[tuple[datetime, float]], now: datetime) ->
     columns = []
     for share, anchor in ((0.0, "start"), (0.5, "middle"), (1.0, "end")):
         at = begin + (end - begin) * share
-        label = format_skeleton("Hm", at.astimezone(UTC), locale=locale) if one_day else format_date(at, "medium", locale=locale)
+        label = (
+            format_skeleton("Hm", at.astimezone(UTC), locale=locale)
+            if one_day
+            else format_date(at, "medium", locale=locale)
+        )
         columns.append((x(at), label, anchor))
     return Chart(
         width=WIDTH,
@@ -67,7 +71,10 @@ def points_over_time(points: Sequence[tuple[datetime, float]], now: datetime) ->
         columns=columns,
         path=path,
         area=f"{path}V{y(0)}Z",
-        dots=[(x(at), y(total), f"{format_date(at, 'medium', locale=locale)}: {number(total)}") for at, total in points[-MOST_DOTS:]],
+        dots=[
+            (x(at), y(total), f"{format_date(at, 'medium', locale=locale)}: {number(total)}")
+            for at, total in points[-MOST_DOTS:]
+        ],
         words=_("From %(begin)s to today the points rose to %(total)s in %(n)s steps.")
         % {"begin": format_date(begin, "long", locale=locale), "total": number(points[-1][1]), "n": len(points)},
         table=list(reversed(points)),

@@ -30,7 +30,7 @@ def course(session: Session, mine: Mapping[int, Progress]) -> list[TopicProgress
     found = []
     for topic in exercises.topics(session):
         here = of_topic[topic.id or 0]
-        reached = [mine[exercise.id] for exercise in here if exercise.id in mine]
+        reached = [mine[exercise.id] for exercise in here if exercise.id is not None and exercise.id in mine]
         found.append(
             TopicProgress(
                 topic=topic,

@@ -1,7 +1,7 @@
 """Which language and theme a reader gets, and the words of the site in that language.
 
-A choice made on the page wins (cookie), then the account's, then the browser's Accept-Language, then English. Catalogues
-are read straight from their `.po` files, once per process: there is no compiled copy that could be out of date.
+A choice made on the page wins (cookie), then the account's, then the browser's Accept-Language, then English.
+Catalogues are read straight from their `.po` files, once per process: no compiled copy can be out of date.
 `use` sets the language of the current request (a context variable, so it follows into worker threads); `gettext` and
 `ngettext` speak it, in templates and in Python alike.
 """

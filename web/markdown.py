@@ -22,9 +22,9 @@ from pygments.util import ClassNotFound
 from web.language import gettext as _
 
 _TAGS = {
-    "a", "abbr", "b", "blockquote", "br", "code", "dd", "del", "details", "div", "dl", "dt", "em", "h2", "h3", "h4", "hr", "i",
-    "img", "kbd", "li", "ol", "p", "pre", "s", "section", "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "th",
-    "thead", "tr", "ul",
+    "a", "abbr", "b", "blockquote", "br", "code", "dd", "del", "details", "div", "dl", "dt", "em", "h2", "h3", "h4",
+    "hr", "i", "img", "kbd", "li", "ol", "p", "pre", "s", "section", "span", "strong", "sub", "summary", "sup", "table",
+    "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
 _ATTRIBUTES = {
     "a": {"href", "title", "id"},
@@ -58,12 +58,13 @@ def _parser() -> MarkdownIt:
 
 
 def _level_down(parser: MarkdownIt, text: str) -> str:
-    """Render with every heading one level down: the page's own title is the only h1."""
+    """Render with the levels of headings in use as h2, h3, h4 without a gap: the page's title is the only h1."""
     env: dict[str, Any] = {}
     tokens = parser.parse(text, env)
-    for token in tokens:
-        if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(int(token.tag[1]) + 1, 4)}"
+    headings = [token for token in tokens if token.type in ("heading_open", "heading_close")]
+    levels = sorted({token.tag for token in headings})
+    for token in headings:
+        token.tag = f"h{min(levels.index(token.tag) + 2, 4)}"
     return str(parser.renderer.render(tokens, parser.options, env))
 
 
@@ -99,7 +100,9 @@ def highlight_lines(source: str, marked: Collection[int] = (), anchor: str = "L"
         if n == len(coloured) and not line and n > 1:
             break
         mark = Markup(' class="marked"') if n in marked else Markup("")
-        heard = Markup('<span class="visually-hidden">{} </span>').format(_("failing line:")) if n in marked else Markup("")
+        heard = (
+            Markup('<span class="visually-hidden">{} </span>').format(_("failing line:")) if n in marked else Markup("")
+        )
         code = Markup(line)  # noqa: S704  (Pygments escapes)
         rows.append(Markup('<li id="{}{}"{}>{}<code>{}</code></li>').format(anchor, n, mark, heard, code))
     return Markup('<ol class="code lines" tabindex="0">{}</ol>').format(Markup("").join(rows))

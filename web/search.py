@@ -23,7 +23,9 @@ def search(request: Request, visitor: VisitorOf, site: SiteOf, q: str = "") -> R
     words = query.casefold().split()
     with site.database.read() as session:
         published = exercises.published(session)
-        ranked = [(_rank(exercise, words), place) for place, (_topic, exercise) in enumerate(published)] if words else []
+        ranked = (
+            [(_rank(exercise, words), place) for place, (_topic, exercise) in enumerate(published)] if words else []
+        )
         found = [published[place] for rank, place in sorted(ranked) if rank]
         tags = Counter(tag for _topic, exercise in published for tag in exercise.tags)
         part = request.headers.get("hx-request") == "true"
@@ -38,7 +40,7 @@ def search(request: Request, visitor: VisitorOf, site: SiteOf, q: str = "") -> R
 
 
 def _rank(exercise: Exercise, words: list[str]) -> int:
-    """0: a word is nowhere. Else 1 for titles, 2 for tags, 3 for summaries, 4 for statements: the worst of the words'."""
+    """0: a word is nowhere, or there is none. Else the worst word's: 1 title, 2 tag, 3 summary, 4 statement."""
     places = (
         f"{exercise.title} {exercise.title_zh} {exercise.slug}",
         " ".join(exercise.tags),
@@ -47,4 +49,4 @@ def _rank(exercise: Exercise, words: list[str]) -> int:
     )
     folded = [place.casefold() for place in places]
     ranks = [next((n for n, place in enumerate(folded, start=1) if word in place), 0) for word in words]
-    return max(ranks) if all(ranks) else 0
+    return max(ranks) if ranks and all(ranks) else 0

@@ -1,4 +1,4 @@
-"""One submission as its page shows it: the grade through `judge.feedback`, put into squares, sentences and a timeline."""
+"""One submission as its page shows it: the grade through `judge.feedback`, as squares, sentences and a timeline."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -32,7 +32,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Case:
-    """A case in the list. `sentence` is what happened in words, `said` what the assertion said, `more`: worth opening."""
+    """A case in the list. `sentence` is what happened in words, `said` what the assertion said."""
 
     k: int
     kind: str
@@ -109,7 +109,7 @@ def attempt(site: Site, session: Session, visitor: Visitor, row: Submission) -> 
     lang = language.current()
     pictures = _pictures(grades.pictures(session, grade.id or 0))
     anchors = {name: f"f{place}-L" for place, name in enumerate(sorted(row.files))}
-    cases = []
+    cases: list[Case] = []
     for case in stored:
         shown = feedback.shown(case, grade, failed, lang, full=full)
         if shown.listed:
@@ -199,7 +199,12 @@ def _pictures(rows: list[PictureRow]) -> dict[Any, list[dict[str, Any]]]:
     found: defaultdict[Any, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
         found[row.k].append(
-            {"url": f"/pictures/{row.name}.png", "width": row.width, "height": row.height, "alt": feedback.made_visible(row.alt)}
+            {
+                "url": f"/pictures/{row.name}.png",
+                "width": row.width,
+                "height": row.height,
+                "alt": feedback.made_visible(row.alt),
+            }
         )
     return found
 
@@ -207,7 +212,9 @@ def _pictures(rows: list[PictureRow]) -> dict[Any, list[dict[str, Any]]]:
 def _attempts_failed(session: Session, row: Submission) -> int:
     """How often the learner has failed this exercise up to this submission, this one included."""
     return sum(
-        grade is not None and grade.verdict not in (Verdict.ACCEPTED, Verdict.JUDGE_ERROR) and (found.id or 0) <= (row.id or 0)
+        grade is not None
+        and grade.verdict not in (Verdict.ACCEPTED, Verdict.JUDGE_ERROR)
+        and (found.id or 0) <= (row.id or 0)
         for found, grade in submissions.history(session, row.user_id, row.exercise_id)
     )
 
@@ -215,7 +222,11 @@ def _attempts_failed(session: Session, row: Submission) -> int:
 def _waiting(site: Site, session: Session, visitor: Visitor, row: Submission) -> Attempt:
     place = submissions.position(session, row)
     if row.status == Status.RUNNING:
-        words = _("Case %(k)s of %(n)s") % {"k": row.case_k, "n": row.case_n} if row.case_n else _("Your program is being started")
+        words = (
+            _("Case %(k)s of %(n)s") % {"k": row.case_k, "n": row.case_n}
+            if row.case_n
+            else _("Your program is being started")
+        )
     elif place > 1:
         words = _("Waiting for its turn: number %(n)s in line") % {"n": place}
     else:
@@ -228,7 +239,10 @@ def _waiting(site: Site, session: Session, visitor: Visitor, row: Submission) ->
         verdict=None,
         strip=wording.waiting(row.case_n or _expected(session, row)),
         state_words=words,
-        files=[{"name": name, "html": markdown.highlight_lines(text, (), "L", name)} for name, text in sorted(row.files.items())],
+        files=[
+            {"name": name, "html": markdown.highlight_lines(text, (), "L", name)}
+            for name, text in sorted(row.files.items())
+        ],
         timeline=_timeline(row, None, 0),
         version=site.versions.hash(session, row.version_id),
     )
@@ -248,12 +262,13 @@ def _timeline(row: Submission, grade: Grade | None, n: int) -> list[Step]:
         steps.append(Step(_("Sandbox ready"), "done"))
         if n:
             steps.append(Step(_("%(n)s cases run") % {"n": n}, "done"))
-        judged = _("Judged in %(t)s") % {"t": wording.duration(grade.seconds)}
-        steps.append(Step(judged if row.status == Status.JUDGED else _("Being judged again"), "done" if row.status == Status.JUDGED else "now"))
+        if row.status == Status.JUDGED:
+            steps.append(Step(_("Judged in %(t)s") % {"t": wording.duration(grade.seconds)}, "done"))
+        else:
+            steps.append(Step(_("Being judged again"), "now"))
         return steps
     running = row.status == Status.RUNNING
     steps.append(Step(_("Waiting for its turn"), "done" if running else "now"))
     steps.append(Step(_("Cases run"), "now" if running else "ahead"))
     steps.append(Step(_("Judged"), "ahead"))
     return steps
-

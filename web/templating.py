@@ -1,4 +1,4 @@
-"""The Jinja environment of all pages: autoescape everywhere, gettext of the current request, and the words of `wording`."""
+"""The Jinja environment of all pages: autoescape everywhere, gettext of the current request, the words of `wording`."""
 
 from pathlib import Path
 from typing import Any
@@ -37,7 +37,11 @@ def environment() -> jinja2.Environment:
         difficulty_word=wording.difficulty_word,
     )
     env.filters.update(
-        ago=wording.ago, number=wording.number, duration=wording.duration, local=local, python_block=markdown.python_block
+        ago=wording.ago,
+        number=wording.number,
+        duration=wording.duration,
+        local=local,
+        python_block=markdown.python_block,
     )
     return env
 

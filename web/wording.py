@@ -115,16 +115,28 @@ def verdict_kind(verdict: str) -> str:
 
 def verdict_sentence(verdict: str, limits: Mapping[str, Any]) -> str:
     """What the verdict means, said to the learner. `limits` as `judge.job.Limits` names them."""
-    case_seconds, memory, output = limits.get("case_seconds", 2), limits.get("memory_mb", 256), limits.get("output_kb", 64)
+    case_seconds, memory, output = (
+        limits.get("case_seconds", 2),
+        limits.get("memory_mb", 256),
+        limits.get("output_kb", 64),
+    )
     return {
         Verdict.ACCEPTED: _("Every case passed."),
         Verdict.PARTIAL: _("Some cases passed. Open the first one that failed and start there."),
-        Verdict.WRONG_ANSWER: _("No case passed yet. Open the first one and compare what it asks with what your program does."),
-        Verdict.TIME_LIMIT: _("Your program ran longer than %(s)s s on at least one case. Look for a loop that never ends, or a slow way of doing it.")
+        Verdict.WRONG_ANSWER: _(
+            "No case passed yet. Open the first one and compare what it asks with what your program does."
+        ),
+        Verdict.TIME_LIMIT: _(
+            "Your program ran longer than %(s)s s on at least one case. "
+            "Look for a loop that never ends, or a slow way of doing it."
+        )
         % {"s": number(case_seconds)},
-        Verdict.MEMORY_LIMIT: _("Your program wanted more than %(mb)s MB of memory. Look for a list that keeps growing.")
+        Verdict.MEMORY_LIMIT: _(
+            "Your program wanted more than %(mb)s MB of memory. Look for a list that keeps growing."
+        )
         % {"mb": number(memory)},
-        Verdict.OUTPUT_LIMIT: _("Your program printed more than %(kb)s kB. Look for a print inside a loop.") % {"kb": number(output)},
+        Verdict.OUTPUT_LIMIT: _("Your program printed more than %(kb)s kB. Look for a print inside a loop.")
+        % {"kb": number(output)},
         Verdict.CRASHED: _("Your program could not be imported, or it ended before the case was over."),
         Verdict.JUDGE_ERROR: _("Something on our side broke. It costs you nothing; an instructor can see it."),
     }[Verdict(verdict)]
@@ -135,7 +147,9 @@ def case_sentence(outcome: str, ending: str, limits: Mapping[str, Any], seconds:
     if outcome == Outcome.PASSED:
         return _("Passed.")
     if ending == Ending.OUT_OF_MEMORY:
-        return _("Your program wanted more than %(mb)s MB of memory on this case.") % {"mb": number(limits.get("memory_mb", 256))}
+        return _("Your program wanted more than %(mb)s MB of memory on this case.") % {
+            "mb": number(limits.get("memory_mb", 256))
+        }
     if ending == Ending.OUTPUT_FLOODED:
         return _("Your program printed more than %(kb)s kB on this case.") % {"kb": number(limits.get("output_kb", 64))}
     if outcome == Outcome.TIMED_OUT or ending == Ending.TIMED_OUT:
@@ -144,7 +158,9 @@ def case_sentence(outcome: str, ending: str, limits: Mapping[str, Any], seconds:
         return _("Your program ended in the middle of this case.")
     return {
         Outcome.FAILED: _("Your program ran, but not with the result this case expects."),
-        Outcome.ERRORED: _("This case could not start: something it needs is missing from your files or failed at once."),
+        Outcome.ERRORED: _(
+            "This case could not start: something it needs is missing from your files or failed at once."
+        ),
         Outcome.SKIPPED: _("This case was left out and counts for nothing."),
         Outcome.MISSING: _("Not run: the time for the whole suite was used up before this case."),
     }.get(Outcome(outcome), "")
@@ -168,14 +184,20 @@ def duration(seconds: float) -> str:
 
 
 def ago(moment: datetime | None, now: datetime | None = None) -> Markup:
-    """A `<time>` element: how long ago in words, the exact time on hover (the page's script puts it in the reader's zone)."""
+    """A `<time>` element: how long ago in words, the exact time on hover (put in the reader's zone by the script)."""
     if moment is None:
         return Markup("")
     locale = BABEL_LOCALE[current()]
     past = (now or datetime.now(UTC)) - moment
-    words = _("just now") if abs(past) < timedelta(seconds=10) else format_timedelta(-past, add_direction=True, locale=locale)
+    words = (
+        _("just now")
+        if abs(past) < timedelta(seconds=10)
+        else format_timedelta(-past, add_direction=True, locale=locale)
+    )
     exact = format_datetime(moment.astimezone(UTC), "medium", locale=locale) + " UTC"
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(moment.astimezone(UTC).isoformat(), escape(exact), words)
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(
+        moment.astimezone(UTC).isoformat(), escape(exact), words
+    )
 
 
 def _of(case: Any, name: str) -> Any:

@@ -58,7 +58,9 @@ def test_the_measure_of_contrast_agrees_with_known_values() -> None:
 
 
 def test_no_colour_stands_outside_the_tokens() -> None:
-    literal = re.compile(r"(?<![&\w/])#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})\b|\b(?:rgb|hsl|oklch)a?\(", re.IGNORECASE)
+    literal = re.compile(
+        r"(?<![&\w/])#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})\b|\b(?:rgb|hsl|oklch)a?\(", re.IGNORECASE
+    )
     found = []
     for path in [*FRONTEND.rglob("*.css"), *FRONTEND.rglob("*.js"), *TEMPLATES.rglob("*.html")]:
         if path.name == "tokens.css":

@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
-
 from browsing import chromium, showcase
+from playwright.sync_api import Browser, Page, expect
 
 pytestmark = [
     pytest.mark.browser,
@@ -75,12 +74,18 @@ def desk(browser: Browser, site: tuple[str, dict[str, str]]) -> Iterator[Desk]:
     desk.context.close()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", ["desktop", "phone"])
-def test_axe_finds_nothing_on_any_page(browser: Browser, site: tuple[str, dict[str, str]], theme: str, size: str) -> None:
+PHONE_PAGES = ("home", "topic", "result", "submission", "leaderboard", "progress")
+
+
+@pytest.mark.parametrize(("size", "theme"), [("desktop", "light"), ("desktop", "dark"), ("phone", "light")])
+def test_axe_finds_nothing_on_any_page(
+    browser: Browser, site: tuple[str, dict[str, str]], size: str, theme: str
+) -> None:
     address, ids = site
     found = []
     for name, (path, cookie) in showcase().pages(ids).items():
+        if size == "phone" and name not in PHONE_PAGES:
+            continue
         page = showcase().visit(browser, address, cookie, size, theme, "en", path)
         answer = Axe().run(page)
         for violation in answer.response["violations"]:
@@ -133,7 +138,9 @@ def test_a_draft_outlives_reload_and_signing_out(desk: Desk) -> None:
     assert "remember = 'me'" in desk.text()
 
 
-def test_a_stranger_s_submit_leads_to_sign_in_and_is_sent_afterwards(browser: Browser, site: tuple[str, dict[str, str]]) -> None:
+def test_a_stranger_s_submit_leads_to_sign_in_and_is_sent_afterwards(
+    browser: Browser, site: tuple[str, dict[str, str]]
+) -> None:
     desk = Desk(browser, site, who="")
     page = desk.exercise()
     desk.type("before = 'signing in'")
@@ -174,10 +181,14 @@ def test_a_zip_becomes_tabs_and_a_bad_one_a_sentence(desk: Desk) -> None:
         archive.writestr("mine/solution.py", "x = 1\n" * 50)
         archive.writestr("mine/extra.py", "y = 2\n")
         archive.writestr("mine/__pycache__/a.pyc", b"\0")
-    page.locator("#upload").set_input_files({"name": "mine.zip", "mimeType": "application/zip", "buffer": packed.getvalue()})
+    page.locator("#upload").set_input_files(
+        {"name": "mine.zip", "mimeType": "application/zip", "buffer": packed.getvalue()}
+    )
     expect(page.get_by_role("tab", name="extra.py")).to_be_visible()
     assert "x = 1" in desk.text()
-    page.locator("#upload").set_input_files({"name": "bad.zip", "mimeType": "application/zip", "buffer": b"PK nonsense"})
+    page.locator("#upload").set_input_files(
+        {"name": "bad.zip", "mimeType": "application/zip", "buffer": b"PK nonsense"}
+    )
     expect(page.locator("#said")).to_have_text("This zip cannot be read.")
     page.locator("#upload").set_input_files({"name": "a.py", "mimeType": "text/plain", "buffer": b"\xff\xfe"})
     expect(page.locator("#said")).to_have_text("a.py is not a text file.")

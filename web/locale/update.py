@@ -1,8 +1,8 @@
 """Brings the catalogues up to the texts in code and templates: `python web/locale/update.py` (`make locale`).
 
-Extracts every marked text of `web` by babel.cfg, and the reasons for refused files from `judge.submission_files`, merges
-them into each language's `messages.po` and says how many wait for a translation. With `--check` nothing is written, and
-the exit status is 1 where a catalogue lacks a text, has one too many, or a translation is missing or doubtful.
+Extracts every marked text of `web` by babel.cfg, and the reasons for refused files of `judge.submission_files`,
+merges them into each language's `messages.po` and says how many wait for a translation. With `--check`
+nothing is written, and the exit status is 1 where a catalogue lacks a text, has one too many, or a translation is missing or doubtful.
 """
 
 import sys
@@ -25,7 +25,7 @@ def template() -> Catalog:
     """Every text that can be shown, without places and dates: the files change only when texts do."""
     found = Catalog(charset="utf-8")
     with (HERE / "babel.cfg").open() as file:
-        methods, options = parse_mapping_cfg(file)
+        methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]  # Babel gives no types here
     for _file, _line, message, _comments, context in extract_from_dir(str(WEB), methods, options):
         found.add(message, context=context)
     for reason in WHY.values():

@@ -71,7 +71,7 @@ export function open(parent, { nonce, phrases, changed, send, leave }) {
     keymap.of([...closeBracketsKeymap, ...searchKeymap, ...completionKeymap, ...historyKeymap, ...defaultKeymap, indentWithTab]),
     indentUnit.of("    "), EditorState.tabSize.of(4), EditorState.phrases.of(phrases),
     name.endsWith(".py") ? python() : [], syntaxHighlighting(colours), look, failing,
-    EditorView.contentAttributes.of({ "aria-label": name, "aria-describedby": "editor-keys", spellcheck: "false", autocapitalize: "off", autocorrect: "off" }),
+    EditorView.contentAttributes.of({ "aria-label": name, "aria-describedby": "editor-keys", tabindex: "0", spellcheck: "false", autocapitalize: "off", autocorrect: "off" }),
     EditorView.updateListener.of((update) => { if (update.docChanged) changed(name, update.state.doc.toString()); }),
   ];
   let view = null; // made with the first state: its style elements need the nonce from the beginning
