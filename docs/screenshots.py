@@ -48,8 +48,8 @@ JUDGES: dict[str, Callable[[int], None]] = {}
 """The pretended worker of each address that is being served."""
 SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
 NAMES = [
-    "Ada", "Mira K.", "Tomás", "小林", "Noor", "Yuki", "L. Okafor", "Ivo", "陈晨", "Sanna", "Priya", "Jonas", "Amélie", "Kofi",
-    "Zoë", "Hanna", "王一", "Bela", "Omar", "Ruth",
+    "Ada", "Mira K.", "Tomás", "小林", "Noor", "Yuki", "L. Okafor", "Ivo", "陈晨", "Sanna", "Priya", "Jonas", "Amélie",
+    "Kofi", "Zoë", "Hanna", "王一", "Bela", "Omar", "Ruth",
 ]  # fmt: skip
 FIRST_TRY = """def answer(numbers):
     total = 0
@@ -71,7 +71,7 @@ THIRD_TRY = SECOND_TRY.replace("    return total / len(numbers)", "    return to
 
 
 class Bell:
-    """A queue with a pretended worker behind it: what is sent after the seeding is graded case by case, in front of whoever watches."""
+    """A queue with a pretended worker: what is sent after the seeding is graded case by case, before who watches."""
 
     def __init__(self) -> None:
         self.judge: Callable[[int], None] | None = None
@@ -108,8 +108,9 @@ def graded(exercise: folders.Exercise, outcomes: list[str], version: str, now: d
         detail: dict[str, object] = {
             "number": k,
             "case": {
-                "nodeid": f"{file}::{name}", "feedback": "full" if visible else "message", "source": source if visible else "",
-                "hint": "What does your function do with an empty list?", "hint_zh": "如果列表是空的，你的函数会怎样？", "hint_after": 1,
+                "nodeid": f"{file}::{name}", "feedback": "full" if visible else "message",
+                "source": source if visible else "", "hint": "What does your function do with an empty list?",
+                "hint_zh": "如果列表是空的，你的函数会怎样？", "hint_after": 1,
             },
         }  # fmt: skip
         if outcome == "failed":
@@ -121,9 +122,9 @@ def graded(exercise: folders.Exercise, outcomes: list[str], version: str, now: d
                 }
         cases.append(
             GradedCase(
-                k=k, name=f"{file}::{name}", outcome=outcome, points=share if outcome == "passed" else 0.0, max_points=share,
-                seconds=2.0 if outcome == "timed_out" else 0.012, ending="timed_out" if outcome == "timed_out" else "finished",
-                detail=detail,
+                k=k, name=f"{file}::{name}", outcome=outcome, points=share if outcome == "passed" else 0.0,
+                max_points=share, seconds=2.0 if outcome == "timed_out" else 0.012,
+                ending="timed_out" if outcome == "timed_out" else "finished", detail=detail,
             )
         )  # fmt: skip
     passed = sum(case.outcome == "passed" for case in cases)
@@ -132,14 +133,15 @@ def graded(exercise: folders.Exercise, outcomes: list[str], version: str, now: d
         verdict = Verdict.TIME_LIMIT
     points = exercise.total if passed == len(cases) else round(sum(case.points for case in cases), 2)
     return Grade(
-        verdict=verdict, points=points, max_points=exercise.total, cases=tuple(cases), output="", seconds=0.041, version=version,
-        image="python", sandbox="native", python="3.13.5", integrity=Integrity.PROVEN, limits=asdict(Limits()),
+        verdict=verdict, points=points, max_points=exercise.total, cases=tuple(cases), output="", seconds=0.041,
+        version=version, image="python", sandbox="native", python="3.13.5", integrity=Integrity.PROVEN,
+        limits=asdict(Limits()),
     )  # fmt: skip
 
 
 def seed(database: Database, now: datetime) -> dict[str, str]:
     """Fill the database; the addresses and the session cookie the pictures need."""
-    chance = random.Random(7)
+    chance = random.Random(7)  # noqa: S311  (invented learners, the same ones every time)
     topics, found, _refused = folders.load_curriculum(HERE.parent / "exercises")
     with database.begin() as session:
         exercises.load_curriculum(session, topics, found, now)

@@ -257,7 +257,8 @@ def test_without_script_the_page_is_a_form_that_submits(browser: Browser, site: 
 
 def test_nothing_moves_after_the_first_paint_of_the_exercise_page(desk: Desk) -> None:
     desk.page.add_init_script(
-        "window.shift = 0; new PerformanceObserver(list => { for (const e of list.getEntries()) if (!e.hadRecentInput) window.shift += e.value; })"
+        "window.shift = 0; new PerformanceObserver(list => { for (const e of list.getEntries())"
+        " if (!e.hadRecentInput) window.shift += e.value; })"
         ".observe({type: 'layout-shift', buffered: true});"
     )
     page = desk.exercise()

@@ -1,4 +1,4 @@
-"""The learner's pages: who sees what, in which language, and that nothing in them can run or move a reader elsewhere."""
+"""The learner's pages: who sees what, in which language, and that nothing in them can run or lead elsewhere."""
 
 import gzip
 import re
@@ -276,8 +276,9 @@ def test_a_time_says_how_long_ago_and_holds_the_exact_moment(alice: Somebody, cl
 
 
 def test_a_closed_exercise_takes_no_submission_and_says_so(alice: Somebody, app: FastAPI, database: Database) -> None:
-    from judge.store.tables import ExerciseState
     from sqlmodel import select
+
+    from judge.store.tables import ExerciseState
 
     with database.begin() as session:
         session.exec(select(Exercise).where(Exercise.slug == "fizz-buzz")).one().state = ExerciseState.CLOSED
