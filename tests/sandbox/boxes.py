@@ -9,7 +9,7 @@ import box_fakes
 import pytest
 
 from judge import images
-from judge.engines import Engine, EngineError
+from judge.engines import BoxPlan, Engine, EngineError
 from judge.engines.native import NativeEngine
 from judge.job import Job, Result
 from judge.pool import Keeping
@@ -74,3 +74,8 @@ def processes(sandbox: Sandbox) -> int:
             return seen[-1]
         time.sleep(0.1)
     raise AssertionError(f"the box does not come to rest: {seen}")
+
+
+def fake_plan() -> BoxPlan:
+    """A plan for boxes that are never opened."""
+    return BoxPlan("python", 0, 256)
