@@ -1,11 +1,11 @@
-"""`assay bench box`: what a verdict costs in a warm box, beside pytest by hand and `docker run`, in one run of the bench.
+"""`assay bench box`: what a verdict costs in a warm box, beside pytest by hand and `docker run`, all in one run.
 
-For each of three suites (pure Python, pandas, Flask), in turn, round after round, so that a machine whose speed drifts slows all
-alike: (a) `sandbox.run` in a warm Docker box, (b) the same under bubblewrap, (c) cold `python -m pytest` inside a running
-container of the same image, (d) `docker run --rm IMAGE python -m pytest`, (e) the floor: a fork of a process that has the
-suite collected. Then runs per second with as many at a time as there are cores, the memory of a warm box, and the price of one
-call through the stand-in. (a), (b) and (c) take the accepted solution and the same files. Medians and p95 in milliseconds;
-quote the ratios, not the milliseconds.
+For each of three suites (pure Python, pandas, Flask), in turn, round after round, so that a machine whose speed drifts
+slows all alike: (a) `sandbox.run` in a warm Docker box, (b) the same under bubblewrap, (c) cold `python -m pytest`
+inside a running container of the same image, (d) `docker run --rm IMAGE python -m pytest`, (e) the floor: a fork of a
+process that has the suite collected. Then runs per second with as many at a time as there are cores, the memory of a
+warm box, and the price of one call through the stand-in. (a) to (d) judge the accepted solution with the same files.
+Milliseconds are medians, 95th percentiles and minima; quote the ratios.
 """
 
 import os
@@ -132,11 +132,8 @@ def running_container(tag: str, work: Path) -> Iterator[Callable[[str], float]]:
 def cold_container(tag: str, work: Path) -> float:
     """Seconds of (d)."""
     started = time.perf_counter()
-    subprocess.run(
-        [*run_command(tag, work), "python3", "-m", "pytest", "-q", "-p", "no:cacheprovider"],
-        stdout=subprocess.DEVNULL,
-        check=True,
-    )
+    command = [*run_command(tag, work), "python3", "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
     return time.perf_counter() - started
 
 

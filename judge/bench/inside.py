@@ -1,8 +1,8 @@
 """Runs in a container of an image, for `assay bench box`: times pytest there, without what a container costs to start.
 
-`python3 - FOLDER` reads commands, a line each, and answers each with seconds: `cold` starts `python3 -m pytest` over the folder
-and waits for it; `floor` forks a process that has the suite collected, runs its cases and waits for it: the least that
-any design with fresh processes can take. Plugin autoload is off in both.
+`python3 -c THIS FOLDER` reads commands, a line each, and answers each with seconds: `cold` starts `python3 -m pytest`
+over the folder and waits for it; `floor` forks a process that has the suite collected, runs its cases and waits for it:
+the least that any design with fresh processes can take. Plugin autoload is off in both.
 """
 
 import contextlib
@@ -22,7 +22,8 @@ def collected():
     from _pytest.config import _prepareconfig
     from _pytest.main import Session
 
-    slim = (
+    slim = ["terminalreporter", "doctest", "junitxml", "pastebin", "stepwise", "setuponly", "setupplan"]
+    slim += ["faulthandler", "debugging", "logging"]
         "terminalreporter doctest junitxml pastebin stepwise setuponly setupplan faulthandler debugging logging".split()
     )
     options = [word for name in slim for word in ("-p", f"no:{name}")]
