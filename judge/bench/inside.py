@@ -24,8 +24,6 @@ def collected():
 
     slim = ["terminalreporter", "doctest", "junitxml", "pastebin", "stepwise", "setuponly", "setupplan"]
     slim += ["faulthandler", "debugging", "logging"]
-        "terminalreporter doctest junitxml pastebin stepwise setuponly setupplan faulthandler debugging logging".split()
-    )
     options = [word for name in slim for word in ("-p", f"no:{name}")]
     config = _prepareconfig([*ARGS, *options, "-s", "-c", "/dev/null", "--rootdir", FOLDER, FOLDER])
     config._do_configure()

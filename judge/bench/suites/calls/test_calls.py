@@ -1,4 +1,4 @@
-"""A thousand calls over the border and a thousand within the suite: the price of a call is the difference of the two."""
+"""A thousand calls over the border and a thousand within the suite: the price of a call."""
 
 import pytest
 from solution import add
