@@ -120,6 +120,11 @@ class Border:
     def serve(self, frame: Frame) -> None:
         """Answer one question."""
         here = self.here
+        before = here.number
+        if frame.thread != before:
+            # A thread the learner's code started: what is asked meanwhile goes to that thread, which waits.
+            here.number = frame.thread
+            self.channel.open_box(frame.thread)
         here.depth += 1
         try:
             try:
@@ -142,6 +147,9 @@ class Border:
                 self._send(RAISED, frame.thread, frame.number, self.raised(TypeError(str(error))), here.depth == 1)
         finally:
             here.depth -= 1
+            if frame.thread != before:
+                here.number = before
+                self.channel.close_box(frame.thread)
 
     def _send(self, kind: int, thread: int, number: int, value: Any, outermost: bool, unwrap: bool = False) -> None:
         with self._writing:

@@ -60,6 +60,7 @@ class Channel:
         self._on_stray: Callable[[Frame], bool] | None = None
         self._sending = threading.Lock()
         self.broken = ""
+        self.adopting = False
 
     def send(self, kind: int, thread: int, number: int, body: bytes | bytearray) -> None:
         """Send one frame whole. Raises Broken."""
@@ -96,17 +97,21 @@ class Channel:
             finally:
                 with self._turn:
                     self._reading = False
-                    if frame is not None and frame.thread != thread and not self.adopts(frame.thread, thread):
+                    if frame is not None and frame.thread != thread and not self.adopts(frame.thread):
                         self._put(frame)
                     self._turn.notify_all()
             if frame is None:
                 return None
-            if frame.thread == thread or self.adopts(frame.thread, thread):
+            if frame.thread == thread or self.adopts(frame.thread):
                 return frame
 
-    def adopts(self, thread: int, reader: int) -> bool:
-        """Whether `reader`, a thread of the suite's, answers for a thread that the learner's code started: even numbers."""
-        return thread & 1 == 0 and reader & 1 == 1 and thread not in self._boxes
+    def adopts(self, thread: int) -> bool:
+        """Whether whoever reads also answers for `thread`: on the checker's side, one that the learner's code started."""
+        return self.adopting and thread & 1 == 0 and thread not in self._boxes
+
+    def close_box(self, thread: int) -> None:
+        """Nobody waits for `thread` any more."""
+        self._boxes.pop(thread, None)
 
     def start_reader(self, on_stray: Callable[[Frame], bool]) -> None:
         """From now on a thread of this side reads, and waiting threads are handed their frames."""

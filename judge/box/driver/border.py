@@ -108,7 +108,9 @@ class LearnerBorder(Border):
             return {"is": "asyncgen", "name": obj.__name__}
         about = {"is": "instance", "class": _Base(kind)}
         base = content_of(kind)
-        if base is not None:
+        if isinstance(obj, enum.Flag):
+            about["content"] = obj.value
+        elif base is not None:
             about["content"] = content(obj, base)
         return about
 
@@ -257,14 +259,14 @@ class LearnerBorder(Border):
     def answer(self, question: tuple[Any, ...]) -> Any:
         what = question[0]
         if what == "call":
-            return question[1](*question[2], **question[3])
+            return question[1](*question[2], **question[3] or {})
         if what == "get":
             return getattr(question[1], question[2])
         return getattr(self, "_do_" + what.replace(" ", "_"))(*question[1:])
 
     def _do_operate(self, obj: Any, name: str, args: Any, kwargs: Any) -> Any:
         method = getattr(type(obj), name)
-        return method(obj, *args, **kwargs)
+        return method(obj, *args, **kwargs or {})
 
     def _do_set(self, obj: Any, name: str, value: Any) -> None:
         setattr(obj, name, value)
@@ -512,6 +514,11 @@ class LearnerBorder(Border):
 
     def _do_result(self, number: int) -> Any:
         return self.tasks.pop(number).result()
+
+    def _do_forget(self, number: int) -> None:
+        task = self.tasks.pop(number)
+        if not task.cancelled():
+            task.exception()
 
     def _do_cancel(self, number: int) -> None:
         self.tasks[number].cancel()

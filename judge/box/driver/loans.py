@@ -31,7 +31,7 @@ class Loans:
                 number = border_.number_of(cls)
                 if number is None:
                     return super().__call__(*args, **kwargs)
-                return border_.ask("call", cls, args, kwargs)
+                return border_.ask("call", cls, args, kwargs or None)
 
             def __getattr__(cls, name: str) -> Any:
                 if name.startswith("_"):
@@ -52,12 +52,12 @@ class Loans:
         if flags & inspect.CO_COROUTINE:
 
             async def lent(*args: Any, **kwargs: Any) -> Any:
-                return await border.ask("call", lent, args, kwargs)
+                return await border.ask("call", lent, args, kwargs or None)
 
         else:
 
             def lent(*args: Any, **kwargs: Any) -> Any:
-                return border.ask("call", lent, args, kwargs)
+                return border.ask("call", lent, args, kwargs or None)
 
         lent.__name__, lent.__qualname__, lent.__doc__ = name, qualname, doc
         if shape:
@@ -157,10 +157,9 @@ class Loans:
         handle = Handle()
 
         async def drive() -> Any:
-            task = border.ask("call", handle, (), {})
-            del task
+            task = border.ask("spawn", handle)
             while True:
-                done, value = border.ask("next", handle)
+                done, value = border.ask("poll", task)
                 if done:
                     return value
                 await asyncio.sleep(0.001)
@@ -182,7 +181,7 @@ class Handle:
 
 def _operator(border: LearnerBorder, name: str) -> Callable[..., Any]:
     def operate(self: Any, /, *args: Any, **kwargs: Any) -> Any:
-        return border.ask("operate", self, name, args, kwargs)
+        return border.ask("operate", self, name, args, kwargs or None)
 
     operate.__name__ = operate.__qualname__ = name
     return operate

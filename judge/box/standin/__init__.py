@@ -15,6 +15,7 @@ import select
 import socket
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,7 @@ class StandIn:
         self._meetings = Meetings(meetings, bool(setup.get("record")))
         self.border = border = CheckerBorder(self._meetings)
         border.channel = Channel(sock, self._text)
+        border.channel.adopting = True
         border.kinds = dict(setup.get("kinds") or {})
         border.services = self._service
         border.sync = self._before
@@ -68,6 +70,7 @@ class StandIn:
         self._flooded = False
         self._said: list[str] = []
         self._pipes = {fd: to for fd, to in ((out_fd, 1), (err_fd, 2)) if fd is not None and fd >= 0}
+        self._draining = threading.Lock()
         self._poll = select.poll()
         for fd in self._pipes:
             os.set_blocking(fd, False)
@@ -141,8 +144,14 @@ class StandIn:
 
     def _drain(self) -> None:
         """What the learner's process wrote to its own descriptors goes to ours."""
-        if not self._pipes:
+        if not self._pipes or not self._draining.acquire(blocking=False):
             return
+        try:
+            self._pour()
+        finally:
+            self._draining.release()
+
+    def _pour(self) -> None:
         for fd, _ in self._poll.poll(0):
             try:
                 data = _os_read(fd, 65_536)

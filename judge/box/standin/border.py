@@ -29,7 +29,7 @@ _BY_NAME = frozenset({
     "builtins", "collections", "collections.abc", "_collections_abc", "datetime", "decimal", "fractions", "pathlib", "pathlib._local",
     "uuid", "enum", "abc", "numbers", "typing", "types", "array", "re", "contextlib", "functools", "itertools", "io", "_io", "zoneinfo",
 })  # fmt: skip
-_STEPS = frozenset({"call", "operate", "get", "set", "del", "next", "send", "throw", "close", "iter"})
+_STEPS = frozenset({"call", "operate", "get", "set", "del", "next", "send", "throw", "close", "iter", "spawn"})
 
 
 class CheckerBorder(Border):
@@ -146,14 +146,19 @@ class CheckerBorder(Border):
         what = question[0]
         if what in ("input", "stdin"):
             return self.services(what, *question[1:])
+        if what == "poll" and len(question) == 2:
+            return self.tasks.poll(question[1])
         if what not in _STEPS or len(question) < 2:
             raise self.violated(f"no such question: {str(what)[:40]}")
         obj = question[1]
         if id(obj) not in self._export_numbers and not isinstance(obj, type):
             raise self.violated("a question about what was not lent")
         rest = question[2:]
+        if what == "spawn":
+            return self.tasks.spawn(obj)
         if what == "call":
             args, kwargs = rest
+            kwargs = {} if kwargs is None else kwargs
             if not lending.may_call(obj):
                 raise TypeError("this object of the suite cannot be called")
             if type(args) is not tuple or type(kwargs) is not dict:
@@ -161,6 +166,7 @@ class CheckerBorder(Border):
             return obj(*args, **kwargs)
         if what == "operate":
             name, args, kwargs = rest
+            kwargs = {} if kwargs is None else kwargs
             if name not in CROSSING or type(args) is not tuple or type(kwargs) is not dict:
                 raise self.violated("no such operation")
             if isinstance(obj, type):
@@ -305,6 +311,8 @@ class CheckerBorder(Border):
         """Whether a class is an outcome of pytest's or unittest's, under whatever name it comes."""
         for one in cls.__mro__:
             if one.__module__.partition(".")[0] in ("_pytest", "pytest") or one is unittest.SkipTest:
+                return True
+            if (one.__module__, one.__name__) in (("asyncio.exceptions", "CancelledError"), ("bdb", "BdbQuit")):
                 return True
             if one.__module__.startswith("unittest.") and one.__name__ in ("SkipTest", "_ShouldStop", "_UnexpectedSuccess"):
                 return True

@@ -9,6 +9,7 @@ text read from one of them is refused, and loading one by path gives a stand-in.
 
 from __future__ import annotations
 
+import dis
 import importlib.abc
 import importlib.machinery
 import importlib.util
@@ -17,6 +18,9 @@ import types
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from judge.box.standin import lending
+from judge.box.standin.shapes import Function
 
 if TYPE_CHECKING:
     from judge.box.standin.border import CheckerBorder
@@ -40,6 +44,10 @@ class StandInModule(types.ModuleType):
         border: CheckerBorder = object.__getattribute__(self, "_assay_border")
         path = object.__getattribute__(self, "_assay_path")
         value = border.ask("get", self, name)
+        if type(value) in (StandInModule, Function) and _star(sys._getframe(1)):
+            own = _library_of_ours(value)
+            if own is not None:
+                return own
         if path and not isinstance(value, types.ModuleType):
             return border.reached(f"{path}.{name}", value)
         return value
@@ -96,6 +104,30 @@ class Names(dict):  # type: ignore[type-arg]
     def update(self, *args: Any, **kwargs: Any) -> None:
         for name, value in dict(*args, **kwargs).items():
             self[name] = value
+
+
+_STAR, _INTRINSIC = dis.opmap.get("IMPORT_STAR"), dis.opmap.get("CALL_INTRINSIC_1")
+
+
+def _star(frame: types.FrameType) -> bool:
+    """Whether the code in `frame` is in the middle of `from module import *`."""
+    code, at = frame.f_code.co_code, frame.f_lasti
+    if at < 0 or at + 1 >= len(code):
+        return False
+    return code[at] == _STAR or (code[at] == _INTRINSIC and code[at + 1] == 2)
+
+
+def _library_of_ours(value: Any) -> Any:
+    """The checker's own module or function of a library, for one that a star import would put over it."""
+    if type(value) is StandInModule:
+        own = sys.modules.get(value.__name__)
+        return own if own is not None and type(own) is not StandInModule and lending.is_library(value.__name__) else None
+    if type(value) is Function:
+        module = sys.modules.get(value.__module__)
+        if module is not None and type(module) is not StandInModule and lending.is_library(value.__module__):
+            own = getattr(module, value.__name__, None)
+            return own if isinstance(own, (types.FunctionType, types.BuiltinFunctionType)) else None
+    return None
 
 
 class Modules(importlib.abc.MetaPathFinder, importlib.abc.Loader):

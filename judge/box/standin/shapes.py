@@ -61,7 +61,7 @@ class Function:
     def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
         if not self._free:
             self._border.gate_call(self, args, kwargs)
-        return self._border.ask("call", self, args, kwargs)
+        return self._border.ask("call", self, args, kwargs or None)
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         return self if instance is None else types.MethodType(self, instance)
@@ -218,7 +218,7 @@ class Bound:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         function = self.__func__
         function._border.gate(self._instance, function._about["__name__"], (*args, *kwargs.values()))
-        return function._border.ask("call", function, (self.__self__, *args) if self._pass else args, kwargs)
+        return function._border.ask("call", function, (self.__self__, *args) if self._pass else args, kwargs or None)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.__func__, name)
@@ -254,7 +254,7 @@ class Shapes:
                 super().__init__(name, bases, ns)
 
             def __call__(cls, *args: Any, **kwargs: Any) -> Any:
-                return border.ask("call", cls, args, kwargs)
+                return border.ask("call", cls, args, kwargs or None)
 
             def __getattr__(cls, name: str) -> Any:
                 if name.startswith("__") and name not in ("__match_args__", "__wrapped__", "__dataclass_params__"):
@@ -433,7 +433,9 @@ class Shapes:
             else:
                 continue
             if isinstance(cls.__dict__.get(name), _Abstract):
-                setattr(new, "__isabstractmethod__", True) if not isinstance(new, Function) else None
+                marked = value if isinstance(value, Function) else value[1]
+                if isinstance(marked, Function):
+                    marked._about["__isabstractmethod__"] = True
             put(cls, name, new)
 
     def twin(self, cls: Any, name: str, bases: Any, ns: dict[str, Any], kwargs: dict[str, Any]) -> None:
@@ -491,7 +493,7 @@ class Shapes:
         border.adopt(number, cls, strongly=True)
 
         def fill() -> None:
-            type.__setattr__(cls, "__getattr__", _get(border))
+            type.__setattr__(cls, "__getattr__", _get_public(border))
             for key, value in border.ask("members", cls):
                 if isinstance(value, Function) and type(key) is str and not key.startswith("_"):
                     type.__setattr__(cls, key, value)
@@ -530,7 +532,7 @@ class Shapes:
                     if name == "__ne__":
                         return True
                     border.refuse(self, name, args)
-                answer = border.ask("operate", self, name, args, kwargs)
+                answer = border.ask("operate", self, name, args, kwargs or None)
                 if name in COMPARISONS and type(answer) is not bool and answer is not NotImplemented:
                     border.only_where_recorded(self, name, args)
                 return answer
@@ -538,12 +540,12 @@ class Shapes:
         elif name == "__hash__":
 
             def operate(self: Any, /, *args: Any, **kwargs: Any) -> Any:
-                return border.ask("operate", self, name, args, kwargs)
+                return border.ask("operate", self, name, args, kwargs or None)
 
         else:
 
             def operate(self: Any, /, *args: Any, **kwargs: Any) -> Any:
-                return border.ask("operate", self, name, args, kwargs)
+                return border.ask("operate", self, name, args, kwargs or None)
 
         operate.__name__ = operate.__qualname__ = name
         self._operators[(name, base)] = operate
@@ -556,6 +558,8 @@ class Shapes:
         border = self.border
         base = content_base(cls.__mro__)
         if isinstance(cls, enum.EnumMeta):
+            if issubclass(cls, enum.Flag) and type(about.get("content")) is int:
+                return border.adopt(number, cls(about["content"]), strongly=True)
             raise SolutionError("a member that its enumeration does not have")
         if base is None:
             return border.adopt(number, object.__new__(cls))
@@ -724,6 +728,18 @@ def _get(border: CheckerBorder) -> Callable[[Any, str], Any]:
         if border.number_of(self) is None or name in _LOCAL_ONLY or (name.startswith("__") and name.endswith("__") and name in _NEVER):
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
         return border.ask("get", self, name)
+
+    return __getattr__
+
+
+def _get_public(border: CheckerBorder) -> Callable[[Any, str], Any]:
+    """For members of enumerations, which look for private names of `enum`'s own."""
+    get = _get(border)
+
+    def __getattr__(self: Any, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return get(self, name)
 
     return __getattr__
 

@@ -23,11 +23,28 @@ class Tasks:
 
     def __init__(self, border: CheckerBorder) -> None:
         self.border = border
-        self._cancelled: list[BaseException] = []
+        self._count = 0
+        self._spawned: dict[int, asyncio.Future[Any]] = {}
 
     def awaited(self, error: BaseException) -> bool:
         """Whether this CancelledError belongs to a task that the suite cancelled."""
         return isinstance(error, asyncio.CancelledError)
+
+    def spawn(self, awaitable: Any) -> int:
+        """Start a coroutine of the suite's that the learner's code awaits, in the loop that runs now."""
+        self._count += 1
+        self._spawned[self._count] = asyncio.ensure_future(awaitable)
+        return self._count
+
+    def poll(self, number: Any) -> tuple[bool, Any]:
+        """(True, result) once it is done. Raises what it raised."""
+        task = self._spawned.get(number) if type(number) is int else None
+        if task is None:
+            raise ValueError("no such task")
+        if not task.done():
+            return (False, None)
+        del self._spawned[number]
+        return (True, task.result())
 
     def coroutine(self, number: int, about: dict[str, Any]) -> Any:
         """A real coroutine that drives the learner's."""
@@ -57,7 +74,7 @@ class Tasks:
             border.ask("cancel", task)
             while not border.ask("pump", task)[0]:
                 await _sleep(0)
-            border.ask("result", task)
+            border.ask("forget", task)
             raise
         except GeneratorExit:
             border.ask("cancel", task)

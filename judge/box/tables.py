@@ -1,0 +1,184 @@
+"""numpy arrays and scalars, pandas frames, series and indexes, as plain values: real ones on both sides.
+
+An array is (dtype text, shape, bytes), one of objects (shape, list of values). A series or a frame's column is its array with
+its dtype's name; categories, zones and pandas' own dtypes are made again from the values and the name. What has a dtype that
+is not spoken of here crosses as a reference. Called only when the process has imported numpy.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+from typing import Any
+
+from judge.box.plain import Malformed
+
+ARRAY, SCALAR, SERIES, FRAME, INDEX, TIMESTAMP, TIMEDELTA, MISSING, DTYPE, OBJECTS = range(40, 50)
+_KINDS = "?biufcSUmM"
+
+
+def form(value: Any, kind: type) -> tuple[int, Any] | None:
+    """(code, form), None for what is no value of these."""
+    import numpy as np
+
+    if kind is np.ndarray:
+        return _array(value)
+    if isinstance(value, np.generic) and value.dtype.kind in _KINDS and kind.__module__ == "numpy":
+        return SCALAR, (value.dtype.str, value.tobytes())
+    if isinstance(value, np.dtype) and value.kind in _KINDS + "O" and value.names is None and value.subdtype is None:
+        return DTYPE, (value.str,)
+    pd = sys.modules.get("pandas")
+    if pd is None or not hasattr(pd, "DataFrame"):
+        return None
+    if kind is pd.DataFrame:
+        columns = [_column(value.iloc[:, n]) for n in range(value.shape[1])]
+        return FRAME, (_labels(value.index), _labels(value.columns), columns)
+    if kind is pd.Series:
+        return SERIES, (_labels(value.index), _text_or_none(value.name), _column(value))
+    if isinstance(value, pd.Index) and kind.__module__.startswith("pandas"):
+        return INDEX, (_labels(value),)
+    if kind is pd.Timestamp:
+        return TIMESTAMP, (value.isoformat(), str(value.tz) if value.tz is not None else None, value.unit)
+    if kind is pd.Timedelta:
+        return TIMEDELTA, (int(value.value),)
+    if value is pd.NaT:
+        return MISSING, ("NaT",)
+    if value is pd.NA:
+        return MISSING, ("NA",)
+    return None
+
+
+def _array(value: Any) -> tuple[int, Any] | None:
+    if value.dtype.kind == "O":
+        return OBJECTS, (value.shape, value.ravel().tolist())
+    if value.dtype.kind not in _KINDS or value.dtype.names is not None:
+        return None
+    return ARRAY, (value.dtype.str, value.shape, value.tobytes(), bool(value.flags.f_contiguous and not value.flags.c_contiguous))
+
+
+def _text_or_none(name: Any) -> Any:
+    return name
+
+
+def _column(series: Any) -> Any:
+    """(dtype's name, values): an array where numpy holds it, else a list."""
+    import numpy as np
+
+    if isinstance(series.dtype, np.dtype) and series.dtype.kind in _KINDS:
+        return (series.dtype.str, series.to_numpy())
+    if str(series.dtype) == "category":
+        return ("category", series.astype(object).tolist(), series.cat.categories.tolist(), bool(series.cat.ordered))
+    return (str(series.dtype), series.astype(object).tolist())
+
+
+def _labels(index: Any) -> Any:
+    """An index as a form."""
+    import pandas as pd
+
+    if isinstance(index, pd.MultiIndex):
+        return ("multi", index.tolist(), list(index.names))
+    if type(index) is pd.RangeIndex:
+        return ("range", index.start, index.stop, index.step, index.name)
+    freq = getattr(index, "freqstr", None)
+    return ("plain", _column(index.to_series(index=range(len(index)))), index.name, freq)
+
+
+def build(code: int, form: Any) -> Any:
+    """The value of a form. Raises Malformed, or what numpy and pandas raise at one that does not hold."""
+    import numpy as np
+
+    if type(form) is not tuple:
+        raise Malformed
+    if code == ARRAY:
+        dtype, shape, data, fortran = form
+        kind = _dtype(dtype)
+        if type(shape) is not tuple or not all(type(n) is int and n >= 0 for n in shape) or type(data) is not bytes:
+            raise Malformed
+        if math.prod(shape) * kind.itemsize != len(data) or len(shape) > 32:
+            raise Malformed
+        made = np.frombuffer(data, dtype=kind).reshape(shape) if data else np.empty(shape, dtype=kind)
+        return made.copy(order="F" if fortran is True else "C")
+    if code == OBJECTS:
+        shape, items = form
+        if type(items) is not list or math.prod(shape) != len(items) or len(shape) > 32:
+            raise Malformed
+        made = np.empty(len(items), dtype=object)
+        for n, item in enumerate(items):
+            made[n] = item
+        return made.reshape(shape)
+    if code == SCALAR:
+        dtype, data = form
+        kind = _dtype(dtype)
+        if type(data) is not bytes or len(data) != kind.itemsize:
+            raise Malformed
+        return np.frombuffer(data, dtype=kind)[0] if data else kind.type()
+    if code == DTYPE:
+        return _dtype(form[0], "O")
+    import pandas as pd
+
+    if code == SERIES:
+        labels, name, column = form
+        series = _series(column)
+        series.index, series.name = _index(labels), name
+        return series
+    if code == FRAME:
+        labels, names, columns = form
+        index = _index(labels)
+        made = pd.DataFrame({n: _series(column).array for n, column in enumerate(columns)}, index=index)
+        made.columns = _index(names)
+        return made
+    if code == INDEX:
+        return _index(form[0])
+    if code == TIMESTAMP:
+        text, zone, unit = form
+        stamp = pd.Timestamp(text)
+        return (stamp.tz_convert(zone) if zone is not None and stamp.tz is not None else stamp).as_unit(unit)
+    if code == TIMEDELTA:
+        return pd.Timedelta(form[0], unit="ns")
+    if code == MISSING:
+        return pd.NaT if form[0] == "NaT" else pd.NA
+    raise Malformed
+
+
+def _dtype(text: Any, also: str = "") -> Any:
+    import numpy as np
+
+    if type(text) is not str or len(text) > 40 or "," in text:
+        raise Malformed
+    kind = np.dtype(text)
+    if kind.kind not in _KINDS + also or kind.names is not None:
+        raise Malformed
+    return kind
+
+
+def _series(column: Any) -> Any:
+    import numpy as np
+    import pandas as pd
+
+    if type(column) is not tuple or len(column) < 2 or type(column[0]) is not str or len(column[0]) > 100:
+        raise Malformed
+    name, values = column[:2]
+    if type(values) is np.ndarray:
+        return pd.Series(values)
+    if type(values) is not list:
+        raise Malformed
+    if name == "category":
+        return pd.Series(pd.Categorical(values, categories=column[2], ordered=column[3] is True))
+    return pd.Series(values, dtype=name)
+
+
+def _index(labels: Any) -> Any:
+    import pandas as pd
+
+    if type(labels) is not tuple or not labels:
+        raise Malformed
+    if labels[0] == "range":
+        _, start, stop, step, name = labels
+        return pd.RangeIndex(start, stop, step, name=name)
+    if labels[0] == "multi":
+        return pd.MultiIndex.from_tuples(labels[1], names=labels[2])
+    _, column, name, freq = labels
+    index = pd.Index(_series(column), name=name)
+    if freq is not None and isinstance(index, pd.DatetimeIndex):
+        index.freq = freq
+    return index

@@ -1,0 +1,182 @@
+"""The learner's objects are never the judges of a value of the suite's, unless the accepted solution's were."""
+
+import textwrap
+from pathlib import Path
+
+import pytest
+from tests.sandbox.two_processes import run_split
+
+SUITE = """
+import unittest
+import numpy as np
+import pytest
+from solution import Money, total, make
+
+case = unittest.TestCase()
+
+def test_total(): assert total(1, 2) == 3
+def test_total_other_way(): assert 3 == total(1, 2)
+def test_not_different(): assert not total(1, 2) != 3
+def test_almost(): case.assertAlmostEqual(total(1, 2), 3)
+def test_almost_other(): case.assertAlmostEqual(3, total(1, 2))
+def test_difference(): assert abs(total(1, 2) - 3) < 1e-9
+def test_unittest(): case.assertEqual(total(1, 2), 3)
+def test_zero(): case.assertEqual(total(1, 2) - 3, 0)
+def test_approx(): assert total(1, 2) == pytest.approx(3)
+def test_approx_other(): assert pytest.approx(3) == total(1, 2)
+def test_isclose(): assert np.isclose(total(1, 2), 3)
+def test_allclose(): np.testing.assert_allclose(total(1, 2), 3)
+def test_array_equal(): np.testing.assert_array_equal(total(1, 2), 3)
+def test_in(): assert total(1, 2) in (3, 4)
+def test_contains(): assert 3 in make()
+def test_sets(): assert {total(1, 2)} == {3}
+def test_dict(): assert {3: "x"}[total(1, 2)] == "x"
+def test_lists(): assert [total(1, 2)] == [3]
+def test_less(): assert total(1, 2) <= 3
+def test_xor(): assert not total(1, 2) ^ 3
+def test_amount(): assert Money(3).amount == 3
+def test_equals(): assert total(1, 2).equals(3) if hasattr(total(1, 2), "equals") else total(1, 2) == 3
+def test_instance_method(): assert make().same([1]) if hasattr(make(), "same") else make() == [3]
+"""
+
+HONEST = """
+class Money:
+    def __init__(self, amount): self.amount = amount
+def total(a, b): return a + b
+def make(): return [3]
+"""
+
+LIAR = """
+class Zero:
+    def __eq__(self, o): return True
+    def __ne__(self, o): return False
+    def __lt__(self, o): return True
+    __le__ = __gt__ = __ge__ = __lt__
+    def __hash__(self): return 3
+    def __sub__(self, o): return 0.0
+    def __rsub__(self, o): return 0.0
+    def __xor__(self, o): return 0
+    __rxor__ = __xor__
+    def __abs__(self): return 0.0
+    def __contains__(self, o): return True
+    def __bool__(self): return True
+    def __array__(self, *a, **k): raise RuntimeError
+    def __array_ufunc__(self, *a, **k): return True
+    def __array_function__(self, *a, **k): return True
+    def __round__(self, *a): return 0
+    def equals(self, o): return True
+    def same(self, o): return True
+    same2 = staticmethod(lambda o: True)
+    @property
+    def __class__(self): return int
+    @property
+    def amount(self): return type(self)()
+"""
+LIARS = {
+    "always-equal objects of a class that is not reached": LIAR
+    + """
+class Money(Zero):
+    def __init__(self, amount=0): pass
+def total(a, b): return Zero()
+def make(): return Zero()
+""",
+    "always-equal objects of the class the suite imports": LIAR
+    + """
+class Money(Zero):
+    def __init__(self, amount=0): pass
+def total(a, b): return Money()
+def make(): return Money()
+""",
+    "a subclass of int that equals everything": """
+class Liar(int):
+    def __eq__(self, o): return True
+    def __ne__(self, o): return False
+    def __hash__(self): return 3
+    def __sub__(self, o): return 0
+    __rsub__ = __xor__ = __sub__
+    def __le__(self, o): return True
+    def __lt__(self, o): return True
+    def equals(self, o): return True
+    __class__ = int
+class Money:
+    def __init__(self, amount=0): self.amount = Liar(99)
+def total(a, b): return Liar(99)
+class L(list):
+    def __eq__(self, o): return True
+    def __contains__(self, o): return True
+    def same(self, o): return True
+def make(): return L()
+""",
+    "a class named like the expected one": LIAR
+    + """
+Zero.__name__ = Zero.__qualname__ = "int"; Zero.__module__ = "builtins"
+class Money(Zero):
+    def __init__(self, amount=0): pass
+def total(a, b): return Zero()
+def make(): return Zero()
+""",
+}
+
+
+def lay(tmp_path: Path, suite: str, solution: str) -> tuple[Path, Path]:
+    folder = tmp_path / "suite"
+    folder.mkdir(exist_ok=True)
+    (folder / "test_it.py").write_text(textwrap.dedent(suite))
+    file = tmp_path / "solution.py"
+    file.write_text(textwrap.dedent(solution))
+    return folder, file
+
+
+@pytest.mark.parametrize("name", sorted(LIARS))
+def test_a_liar_passes_nothing(name, tmp_path):
+    recorded, text = run_split(*lay(tmp_path, SUITE, HONEST), tmp_path / "a", record=True)
+    assert set(recorded["outcomes"].values()) == {"passed"}, text
+    lied, text = run_split(*lay(tmp_path, SUITE, LIARS[name]), tmp_path / "b", meetings=recorded["meetings"], kinds=recorded["kinds"])
+    assert len(lied["outcomes"]) == len(recorded["outcomes"])
+    assert [n for n, o in lied["outcomes"].items() if o == "passed"] == [], text
+
+
+def test_a_meeting_of_the_accepted_solution_is_forwarded_in_its_case_alone(tmp_path):
+    suite = """
+    from solution import Money
+    def test_there(): assert Money(3) == 3 and Money(2) + 1 == 3
+    def test_elsewhere(): assert Money(3) != 4 and Money(3).amount == 3
+    """
+    accepted = """
+    class Money:
+        def __init__(self, amount): self.amount = amount
+        def __eq__(self, other): return self.amount == other
+        def __add__(self, n): return self.amount + n
+    """
+    recorded, text = run_split(*lay(tmp_path, suite, accepted), tmp_path / "a", record=True)
+    assert set(recorded["outcomes"].values()) == {"passed"}, text
+    there = recorded["meetings"]["test_it.py::test_there"]
+    assert sorted(map(tuple, there)) == [("solution.Money", "__add__", "int"), ("solution.Money", "__eq__", "int")]
+    graded, text = run_split(*lay(tmp_path, suite, accepted), tmp_path / "b", meetings=recorded["meetings"], kinds=recorded["kinds"])
+    assert set(graded["outcomes"].values()) == {"passed"}, text
+
+
+def test_without_a_record_only_classes_reached_by_name_are_asked(tmp_path):
+    suite = """
+    from solution import Money, other
+    def test_named(): assert Money(3) == 3
+    def test_unnamed(): assert other() == 3
+    """
+    solution = """
+    class Money:
+        def __init__(self, n): pass
+        def __eq__(self, o): return True
+    class Hidden:
+        def __eq__(self, o): return True
+    def other(): return Hidden()
+    """
+    found, text = run_split(*lay(tmp_path, suite, solution), tmp_path / "a")
+    assert found["outcomes"] == {"test_it.py::test_named": "passed", "test_it.py::test_unnamed": "failed"}, text
+
+
+def test_a_class_where_the_accepted_solution_has_a_function_is_a_function(tmp_path):
+    suite = "from solution import total\ndef test_it(): assert total(1, 2) == 3\n"
+    recorded, _ = run_split(*lay(tmp_path, suite, "def total(a, b): return a + b\n"), tmp_path / "a", record=True)
+    liar = "class total:\n    def __init__(self, *a): pass\n    def __eq__(self, o): return True\n"
+    graded, text = run_split(*lay(tmp_path, suite, liar), tmp_path / "b", meetings=recorded["meetings"], kinds=recorded["kinds"])
+    assert graded["outcomes"] == {"test_it.py::test_it": "failed"}, text
