@@ -1,15 +1,16 @@
-"""Takes pictures of every page: `python docs/screenshots.py FOLDER [--only WORD]`, with Chromium through Playwright.
+"""Takes pictures of every page: `python docs/screenshots.py FOLDER`, with Chromium through Playwright.
 
 Starts the real application on a database of its own, seeded with the curriculum, a class of invented learners and their
 submissions, and visits every page at 1440 and 390 pixels, light and dark, in English and Chinese. The grades are
-written by the store as a worker would record them; no sandbox is needed. `--keep` picks those shown in the README and
-writes them, reduced to 256 colours, beside this script.
+written by the store as a worker would record them; no sandbox is needed. With `--keep` only the few that the README
+shows are taken (`make screenshots`).
 """
 
 import argparse
 import ast
 import json
 import random
+import re
 import sys
 import tempfile
 import threading
@@ -30,9 +31,9 @@ from judge import exercise as folders
 from judge.grading import Grade, GradedCase
 from judge.job import Limits
 from judge.settings import Settings
-from judge.store import exercises, grades, sessions, submissions, users
+from judge.store import exercises, grades, sessions, submissions, users, workers
 from judge.store.database import Database
-from judge.store.tables import Submission
+from judge.store.tables import Exercise, Submission, Topic
 from judge.words import Integrity, Lane, Purpose, Role, Status, Verdict
 from web.app import create_app
 from web.live import CHANNEL, News
@@ -43,6 +44,14 @@ FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+KEPT = {
+    "exercise.png": ("result", "desktop", "light", "en"),
+    "home-dark.png": ("home", "desktop", "dark", "en"),
+    "submission.png": ("submission", "desktop", "light", "en"),
+    "home-chinese.png": ("home-stranger", "desktop", "light", "zh"),
+    "phone.png": ("submission", "phone", "dark", "en"),
+}
+"""File name to page, size, theme and language."""
 CASE_SECONDS = 0.05
 JUDGES: dict[str, Callable[[int], None]] = {}
 """The pretended worker of each address that is being served."""
@@ -51,23 +60,6 @@ NAMES = [
     "Ada", "Mira K.", "Tomás", "小林", "Noor", "Yuki", "L. Okafor", "Ivo", "陈晨", "Sanna", "Priya", "Jonas", "Amélie",
     "Kofi", "Zoë", "Hanna", "王一", "Bela", "Omar", "Ruth",
 ]  # fmt: skip
-FIRST_TRY = """def answer(numbers):
-    total = 0
-    for number in numbers
-        total += number
-    return total / len(numbers)
-"""
-SECOND_TRY = '''from collections import Counter
-
-
-def answer(numbers):
-    """Adds up what is there."""
-    total = 0
-    for number in numbers:
-        total += number
-    return total / len(numbers)
-'''
-THIRD_TRY = SECOND_TRY.replace("    return total / len(numbers)", "    return total / len(numbers) if numbers else 0")
 
 
 class Bell:
@@ -85,6 +77,14 @@ class Bell:
         return True
 
 
+def tries(exercise: folders.Exercise) -> list[dict[str, str]]:
+    """Three programs somebody could have sent: the starter and two of the wrong solutions."""
+    wrong = [solution.files for solution in exercise.solutions if solution.verdict in ("wrong_answer", "partial")]
+    texts = [exercise.starter, *wrong, exercise.starter, exercise.starter][:3]
+    without = re.compile(r"\A# fails:.*\n")
+    return [{name: without.sub("", content.decode()) for name, content in files.items()} for files in texts]
+
+
 def case_names(exercise: folders.Exercise) -> list[tuple[str, str, str]]:
     """(file, function, source) of the suite's tests."""
     found = []
@@ -97,8 +97,15 @@ def case_names(exercise: folders.Exercise) -> list[tuple[str, str, str]]:
     return found
 
 
-def graded(exercise: folders.Exercise, outcomes: list[str], version: str, now: datetime) -> Grade:
+def a_line(files: dict[str, str]) -> list[object]:
+    """A file and a line of it where something could have gone wrong: the last that returns."""
+    name, text = next((name, text) for name, text in sorted(files.items()) if name.endswith(".py"))
+    return [name, max([n for n, line in enumerate(text.splitlines(), start=1) if "return" in line], default=1)]
+
+
+def graded(exercise: folders.Exercise, outcomes: list[str], files: dict[str, str]) -> Grade:
     """A grade with these outcomes for the first cases, passed for the rest."""
+    place = a_line(files)
     names = case_names(exercise)
     outcomes = (outcomes + ["passed"] * len(names))[: len(names)]
     share = round(exercise.total / max(len(names), 1), 2)
@@ -109,15 +116,16 @@ def graded(exercise: folders.Exercise, outcomes: list[str], version: str, now: d
             "number": k,
             "case": {
                 "nodeid": f"{file}::{name}", "feedback": "full" if visible else "message",
-                "source": source if visible else "", "hint": "What does your function do with an empty list?",
-                "hint_zh": "如果列表是空的，你的函数会怎样？", "hint_after": 1,
+                "source": source if visible else "",
+                "hint": "Work through the smallest input by hand, then read your code line by line.",
+                "hint_zh": "先用最小的输入手工推一遍，再逐行对照你的代码。", "hint_after": 1,
             },
         }  # fmt: skip
         if outcome == "failed":
-            detail |= {"from_learner": True, "exception": "ZeroDivisionError", "lines": [["solution.py", 9]]}
+            detail |= {"from_learner": True, "exception": "TypeError", "lines": [place]}
             if visible:
                 detail |= {
-                    "message": "assert answer([1, 2]) == 3\n  where 1.5 = answer([1, 2])",
+                    "message": next((line.strip() for line in source.splitlines() if "assert" in line), ""),
                     "stdout": "adding 1\nadding 2\n",
                 }
         cases.append(
@@ -134,7 +142,7 @@ def graded(exercise: folders.Exercise, outcomes: list[str], version: str, now: d
     points = exercise.total if passed == len(cases) else round(sum(case.points for case in cases), 2)
     return Grade(
         verdict=verdict, points=points, max_points=exercise.total, cases=tuple(cases), output="", seconds=0.041,
-        version=version, image="python", sandbox="native", python="3.13.5", integrity=Integrity.PROVEN,
+        version=exercise.version, image="python", sandbox="native", python="3.13.5", integrity=Integrity.PROVEN,
         limits=asdict(Limits()),
     )  # fmt: skip
 
@@ -151,29 +159,33 @@ def seed(database: Database, now: datetime) -> dict[str, str]:
 
     def send(
         user_id: int,
-        place: tuple[object, object],
+        place: tuple[Topic, Exercise],
         outcomes: list[str],
         at: datetime,
-        text: str,
+        attempt: int,
         purpose: Purpose = Purpose.SUBMIT,
     ) -> int:
         topic, row = place
-        folder = by_slug[topic.folder, row.slug]  # type: ignore[attr-defined]
+        folder = by_slug[topic.folder, row.slug]
+        files = tries(folder)[attempt]
+        assert row.current_version_id is not None
         with database.begin() as session:
             added = submissions.add(
-                session, user_id, row.current_version_id, {"solution.py": text}, purpose, Lane.INTERACTIVE, None, at
-            )  # type: ignore[attr-defined]
+                session, user_id, row.current_version_id, files, purpose, Lane.INTERACTIVE, None, at
+            )
             number = added.id or 0
         with database.begin() as session:
             taken = session.get(Submission, number)
             assert taken is not None
             taken.status, taken.claim = Status.RUNNING, "seed"
         with database.begin() as session:
-            assert grades.record(session, number, "seed", graded(folder, outcomes, folder.version, at), at)
+            assert grades.record(session, number, "seed", graded(folder, outcomes, files), at)
         return number
 
     with database.begin() as session:
         me = users.add(session, "mira", "Mira K.", None, now)
+        state = {"doing": "idle", "submission": None, "sandbox": "native"}
+        workers.describe(session, "worker-1", state, now + timedelta(hours=1))
         new = users.add(session, "new", "Newcomer", None, now)
         admin = users.add(session, "admin", "Admin", None, now, Role.ADMIN)
         others = [
@@ -186,31 +198,31 @@ def seed(database: Database, now: datetime) -> dict[str, str]:
         for place in published[: max(1, len(published) - n // 2)]:
             if chance.random() < 0.8:
                 outcomes = [] if chance.random() < 0.7 else ["passed", "failed", "passed", "timed_out"]
-                send(other.id or 0, place, outcomes, now - timedelta(hours=chance.randrange(1, 400)), SECOND_TRY)
+                send(other.id or 0, place, outcomes, now - timedelta(hours=chance.randrange(1, 400)), 1)
     some = ["passed", "passed", "failed", "passed", "passed", "timed_out"]
     for n, place in enumerate(published[:6]):
         at = now - timedelta(days=9 - n, hours=n)
-        send(me.id or 0, place, ["failed"] * 30, at, FIRST_TRY)
-        send(me.id or 0, place, some, at + timedelta(minutes=9), SECOND_TRY)
-        send(me.id or 0, place, [], at + timedelta(minutes=21), THIRD_TRY)
+        send(me.id or 0, place, ["failed"] * 30, at, 0)
+        send(me.id or 0, place, some, at + timedelta(minutes=9), 1)
+        send(me.id or 0, place, [], at + timedelta(minutes=21), 2)
     last = published[min(6, len(published) - 1)]
-    send(me.id or 0, last, ["failed"] * 30, now - timedelta(minutes=50), FIRST_TRY)
+    send(me.id or 0, last, ["failed"] * 30, now - timedelta(minutes=50), 0)
     ids["submission"] = str(
         send(
             me.id or 0,
             last,
             ["passed", "failed", "passed", "failed", "passed", "timed_out", "missing"],
             now - timedelta(minutes=12),
-            SECOND_TRY,
+            1,
         )
     )
-    ids["accepted"] = str(send(me.id or 0, published[0], [], now - timedelta(days=1), THIRD_TRY))
+    ids["accepted"] = str(send(me.id or 0, published[0], [], now - timedelta(days=1), 2))
     with database.begin() as session:
         waiting = submissions.add(
             session,
             me.id or 0,
             last[1].current_version_id or 0,
-            {"solution.py": THIRD_TRY},
+            tries(by_slug[last[0].folder, last[1].slug])[2],
             Purpose.SUBMIT,
             Lane.INTERACTIVE,
             None,
@@ -243,7 +255,7 @@ def serving(folder: Path) -> Iterator[tuple[str, dict[str, str]]]:
             name = (found[0].folder, found[1].slug)
             row.status, row.claim = Status.RUNNING, "pretended"
             row.case_n = len(case_names(by_slug[name]))
-        fresh = graded(by_slug[name], outcomes, by_slug[name].version, datetime.now(UTC))
+        fresh = graded(by_slug[name], outcomes, dict(row.files))
         for case in fresh.cases:
             for outcome in (None, case.outcome):
                 told = {"k": case.k, "n": len(fresh.cases), "name": case.name, "outcome": outcome}
@@ -337,16 +349,32 @@ def visit(browser: Browser, address: str, cookie: str, size: str, theme: str, la
     return page
 
 
+def keep(browser: Browser, address: str, ids: dict[str, str], folder: Path) -> None:
+    """Take the pictures of KEPT, at their size, the top of the page only."""
+    for name, (page_name, size, theme, language) in KEPT.items():
+        path, cookie = pages(ids)[page_name]
+        page = visit(browser, address, cookie, size, theme, language, path)
+        if size == "desktop":
+            page.set_viewport_size({"width": 1280, "height": 800})
+            page.wait_for_timeout(150)
+        page.screenshot(path=folder / name)
+        page.context.close()
+
+
 def main() -> int:
     """Take them all."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--only", default="", help="pages whose name contains this word")
     parser.add_argument("--variants", default="", help="for example desktop-light-en,phone-dark-zh; all without")
+    parser.add_argument("--keep", action="store_true", help="only those of the README")
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as data, serving(Path(data)) as (address, ids), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        if options.keep:
+            keep(browser, address, ids, options.folder)
+            return 0
         for size in SIZES:
             for theme in ("light", "dark"):
                 for language in ("en", "zh"):
