@@ -19,8 +19,10 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from judge.settings import Settings
 from judge.store.database import Database
 from web import errors
+from web.api.description import describe
 from web.forgery import RefuseForged
 from web.headers import SafeHeaders
+from web.last_seen import LastSeen
 from web.live import News
 from web.passwords import Passwords
 from web.rates import Rates
@@ -100,11 +102,12 @@ def create_app(
         passwords=passwords or Passwords(),
         news=news or News(settings.redis_url),
         versions=Versions(),
+        last_seen=LastSeen(database),
     )
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with site.news:
+        async with site.news, site.last_seen.flushing():
             yield
         site.rates.close()
 
@@ -126,6 +129,7 @@ def create_app(
     app.mount("/static", _Static(directory=STATIC, check_dir=False), name="static")
     for router in routers():
         app.include_router(router)
+    describe(app)
     return app
 
 

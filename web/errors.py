@@ -156,10 +156,14 @@ def _http(request: Request, error: Exception) -> Response:
 
 def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    errors = [
-        {"field": ".".join(str(part) for part in found["loc"]), "why": str(found["msg"])} for found in error.errors()
-    ]
-    return answer(request, Problem(422, _("The request does not have the expected form."), errors=errors))
+    return answer(
+        request, Problem(422, _("The request does not have the expected form."), errors=fields(error.errors()))
+    )
+
+
+def fields(found: Sequence[Any]) -> list[dict[str, str]]:
+    """What pydantic says is wrong, as the `errors` of a problem."""
+    return [{"field": ".".join(str(part) for part in one["loc"]), "why": str(one["msg"])} for one in found]
 
 
 def _store(request: Request, error: Exception) -> Response:

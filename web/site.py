@@ -17,6 +17,7 @@ from judge.store.database import Database
 from judge.words import Lane
 
 if TYPE_CHECKING:
+    from web.last_seen import LastSeen
     from web.live import News
     from web.passwords import Passwords
     from web.rates import Rates
@@ -52,6 +53,7 @@ class Site:
     passwords: "Passwords"
     news: "News"
     versions: "Versions"
+    last_seen: "LastSeen"
     now: Callable[[], datetime] = field(default=_now)
 
     @property

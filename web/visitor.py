@@ -92,8 +92,7 @@ def _look_up(site: Site, request: Request) -> Visitor:
         if found is None:
             return STRANGER
         if tokens.is_stale(found.token, now):
-            with site.database.begin() as session:
-                tokens.touch(session, found.token, now)
+            site.last_seen.note(found.token, now)
         return Visitor(found.user, found.role, token=found.token)
     secret = request.cookies.get(COOKIE, "")
     if not secret:
@@ -103,8 +102,7 @@ def _look_up(site: Site, request: Request) -> Visitor:
     if owner is None:
         return STRANGER
     if sessions.is_stale(owner.session, now):
-        with site.database.begin() as session:
-            sessions.touch(session, owner.session, now)
+        site.last_seen.note(owner.session, now)
     return Visitor(owner.user, owner.role, session=owner.session)
 
 

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from judge.store import tokens
@@ -83,19 +84,27 @@ def test_a_token_cannot_make_tokens(alice: Somebody, charlie: TestClient) -> Non
     assert answer.status_code == 403
 
 
-def test_reading_with_a_token_writes_once_an_hour(
-    alice: Somebody, charlie: TestClient, database: Database, clock: Clock
+def test_when_a_token_was_used_is_noted_once_an_hour(
+    app: FastAPI, alice: Somebody, charlie: TestClient, database: Database, clock: Clock
 ) -> None:
     def used() -> Any:
+        charlie.get("/api/v1/me", headers=alice.bearer)
+        app.state.site.last_seen.flush()
         with database.read() as session:
             return tokens.of_user(session, alice.id)[0].used_at
 
-    charlie.get("/api/v1/me", headers=alice.bearer)
     first = used()
     assert first == clock()
     clock.forward(minutes=30)
-    charlie.get("/api/v1/me", headers=alice.bearer)
     assert used() == first
     clock.forward(minutes=31)
-    charlie.get("/api/v1/me", headers=alice.bearer)
     assert used() == clock()
+
+
+def test_what_was_noted_is_written_when_the_server_stops(
+    app: FastAPI, alice: Somebody, database: Database, clock: Clock
+) -> None:
+    with TestClient(app) as client:
+        client.get("/api/v1/me", headers=alice.bearer)
+    with database.read() as session:
+        assert tokens.of_user(session, alice.id)[0].used_at == clock()

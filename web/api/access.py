@@ -5,36 +5,28 @@ Answers speak the language of `?lang=` if given, else of the account or Accept-L
 
 from typing import Annotated
 
-from fastapi import Depends, Query, Security
-from fastapi.security import APIKeyCookie, HTTPBearer
+from fastapi import Depends, Query
 
 from web import language
-from web.errors import Problem
+from web.errors import NeedsSignIn, Problem
 from web.language import gettext as _
-from web.visitor import COOKIE, SignedIn, Visitor
-
-# only for the OpenAPI description: web.visitor has looked at the header and the cookie already
-_bearer = HTTPBearer(auto_error=False, description="An API token: `assay_` and 43 characters", scheme_name="token")
-_cookie = APIKeyCookie(name=COOKIE, auto_error=False, description="A signed-in browser", scheme_name="session")
-DESCRIBED = [Security(_bearer), Security(_cookie)]
+from web.visitor import SignedIn, Visitor
 
 
-def _require(visitor: Visitor, scope: str) -> Visitor:
+def require(visitor: Visitor, scope: str) -> Visitor:
+    """The visitor, who may do what `scope` names. Raises NeedsSignIn, Problem 403."""
+    if visitor.user is None:
+        raise NeedsSignIn
     if scope not in visitor.scopes:
         raise Problem(403, _("This needs the scope “%(scope)s”, which the token does not have.") % {"scope": scope})
     return visitor
 
 
 async def _reader(visitor: SignedIn) -> Visitor:
-    return _require(visitor, "read")
-
-
-async def _submitter(visitor: SignedIn) -> Visitor:
-    return _require(visitor, "submit")
+    return require(visitor, "read")
 
 
 Reader = Annotated[Visitor, Depends(_reader)]
-Submitter = Annotated[Visitor, Depends(_submitter)]
 
 
 async def _language(
