@@ -8,7 +8,7 @@ import traceback
 
 import typer
 
-from judge.commands import doctor, grade, images, migrate, up, user, watch, web, worker
+from judge.commands import bench, check, doctor, grade, images, migrate, up, user, watch, web, worker
 from judge.settings import SettingsError
 
 app = typer.Typer(
@@ -19,6 +19,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.command("check")(check.check)
 app.command("grade")(grade.grade)
 app.command("up")(up.up)
 app.command("web")(web.web)
@@ -27,6 +28,7 @@ app.command("watch")(watch.watch)
 app.command("migrate")(migrate.migrate)
 app.command("images")(images.images)
 app.command("doctor")(doctor.doctor)
+app.add_typer(bench.app, name="bench")
 app.add_typer(user.app, name="user")
 
 

@@ -38,6 +38,7 @@ class Desk:
     def __init__(self, open_sandbox: Callable[[], Runner], shelf: baseline.Shelf | None, jobs: int = 1) -> None:
         self._open = open_sandbox
         self._shelf = shelf
+        self.jobs = jobs
         self._free: queue.LifoQueue[Runner | None] = queue.LifoQueue()
         for _ in range(jobs):
             self._free.put(None)

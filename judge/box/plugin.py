@@ -185,7 +185,7 @@ def _plain(value: Any) -> str | None:
 def describe(item: pytest.Item, names: Names) -> dict[str, Any]:
     """The CASE of `item` (docs/architecture.md). Raises BadMark."""
     level_mark = _mark(item, "feedback")
-    level = level_mark.args[0] if level_mark and level_mark.args else "default"
+    level = level_mark.args[0] if level_mark and level_mark.args else "message" if _mark(item, "hint") else "default"
     if level not in LEVELS:
         raise BadMark(f"{item.nodeid}: feedback({level!r}) must be one of {', '.join(LEVELS)}")
     task_mark = _mark(item, "task")

@@ -115,6 +115,22 @@ def test_a_mark_that_means_nothing_is_the_authors_fault(tmp_path, mark):
     assert said["event"] == "broken" and said["where"] == "config" and "test_a.py::test_a" in said["why"]
 
 
+def test_a_hint_makes_a_case_speak_unless_its_author_chose_a_level(tmp_path):
+    suite = {
+        "test_a.py": """
+        import pytest
+        @pytest.mark.hint("x")
+        def test_1(): pass
+        @pytest.mark.hint("x")
+        @pytest.mark.feedback("name")
+        def test_2(): pass
+        def test_3(): pass
+    """
+    }
+    levels = [case["feedback"] for case in frames(tmp_path, suite, {})[0]["cases"]]
+    assert levels == ["message", "name", "default"]
+
+
 def test_ids_made_from_values_become_positions_and_written_ones_stay(tmp_path):
     suite = {
         "test_a.py": """

@@ -1,0 +1,161 @@
+import json
+import textwrap
+
+import pytest
+from plain_sandbox import PlainSandbox
+from typer.testing import CliRunner
+
+from judge.cli import app
+from judge.commands import desk
+
+GOOD = {
+    "exercise.toml": "title = 'Double'\n",
+    "statement.md": "Write `double(n)`. `double(2)` is 4.\n",
+    "starter/solution.py": "def double(n):\n    pass\n",
+    "suite/test_double.py": """
+        import pytest
+        from solution import double
+
+        @pytest.mark.feedback("full")
+        def test_small(): assert double(2) == 4
+        @pytest.mark.hint("Add it to itself", after=1)
+        def test_large(): assert double(12345) == 24690
+        def test_zero(): assert double(0) == 0 and type(double(0)) is int
+        def test_text(): assert type(double("abcd")) is str and double("abcd") == "abcdabcd"
+        def test_none():
+            with pytest.raises(TypeError):
+                double(None)
+    """,
+    "solutions/accepted/solution.py": "def double(n):\n    return n + n\n",
+    "solutions/wrong_answer/squares.py": "# fails: test_large, test_text\ndef double(n):\n    return n ** 2\n",
+    "solutions/crashed/no.py": "import nowhere_at_all\n",
+}
+
+
+@pytest.fixture
+def folder(tmp_path):
+    def write(**changes):
+        place = tmp_path / "01-a" / "double"
+        for name, text in (GOOD | changes).items():
+            if text is not None:
+                (place / name).parent.mkdir(parents=True, exist_ok=True)
+                (place / name).write_text(textwrap.dedent(text))
+        return place
+
+    return write
+
+
+@pytest.fixture
+def checked(monkeypatch, tmp_path):
+    monkeypatch.setattr(desk, "_opener", lambda chosen, wanted, build: PlainSandbox)
+    monkeypatch.setenv("ASSAY_DATA_DIR", str(tmp_path / "data"))
+
+    def run(*arguments):
+        result = CliRunner().invoke(app, ["check", *map(str, arguments), "--json"])
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return result.exit_code, json.loads(result.stdout)["exercises"] if result.stdout else result.stderr
+
+    return run
+
+
+def problems(checked, path, *options):
+    status, [found] = checked(path, *options)
+    assert (status == 0) == found["ok"] == (not found["problems"])
+    return found["problems"]
+
+
+@pytest.mark.slow
+def test_a_good_exercise_passes_every_demand_and_kills_its_mutants(checked, folder):
+    status, [found] = checked(folder(), "--mutants")
+    assert status == 0 and found["ok"], found["problems"]
+    assert (found["cases"], found["accepted"], found["wrong"]) == (5, 1, 2)
+    assert found["mutants"]["made"] == found["mutants"]["killed"] > 0
+    assert {"path", "ok", "problems", "cases", "accepted", "wrong", "mutants", "seconds"} <= set(found)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"solutions/wrong_answer/fine.py": "def double(n): return 2 * n\n"}, "wrong_answer/fine.py: is accepted"),
+        ({"solutions/time_limit/w.py": "def double(n): return 1\n"}, "time_limit/w.py: is wrong_answer"),
+        (
+            {"solutions/wrong_answer/squares.py": "# fails: test_large\ndef double(n): return n ** 2\n"},
+            "fails test_double.py::test_text too",
+        ),
+        (
+            {
+                "solutions/wrong_answer/squares.py": "# fails: test_large, test_text, test_zero\ndef double(n): return n ** 2\n"
+            },
+            "says it fails test_double.py::test_zero",
+        ),
+        (
+            {"solutions/wrong_answer/squares.py": "# fails: test_typo\ndef double(n): return n ** 2\n"},
+            "there is no such case",
+        ),
+        ({"starter/solution.py": "def double(n): return n * 2\n"}, "starter: gets 100%"),
+        ({"statement.md": ""}, "statement.md"),
+        ({"solutions/accepted/solution.py": "def double(n): return 3\n"}, "accepted/solution.py is not accepted"),
+        ({"solutions/accepted/z.py": "def double(n): return 3\n"}, "accepted/z.py: is wrong_answer"),
+        ({"solutions/accepted/solution.py": None}, "has no solution"),
+        ({"suite/test_double.py": "def test_a(: pass\n"}, "cannot be collected"),
+        ({"suite/test_double.py": "x = 1\n"}, "no case"),
+        (
+            {
+                "suite/test_double.py": "import random, pytest\n"
+                "@pytest.mark.parametrize('i', [random.random()])\ndef test_a(i): pass\n"
+            },
+            "is not",
+        ),
+        ({"suite/test_double.py": GOOD["suite/test_double.py"].replace('"full"', '"name"')}, "no case is visible"),
+        (
+            {
+                "suite/test_double.py": "import solution\nseen = []\ndef test_a(): seen.append(1)\ndef test_b(): assert seen\n"
+            },
+            "another order",
+        ),
+        (
+            {
+                "suite/test_double.py": "from solution import double\ndef test_a(): assert double(3) or True\ndef test_b(): pass\n"
+            },
+            "cheat",
+        ),
+        (
+            {"suite/test_double.py": GOOD["suite/test_double.py"].replace("Add it to itself", "it is 24690")},
+            "leak: test_double.py::test_large: its hint shows '24690'",
+        ),
+        ({"exercise.toml": "[check]\nstarter_max = 1\n"}, "check.reason"),
+        ({"exercise.toml": "x ="}, "exercise.toml: cannot be read"),
+        (
+            {
+                "solutions/accepted/more/conftest.py": "",
+                "solutions/accepted/more/solution.py": GOOD["solutions/accepted/solution.py"],
+            },
+            "could not send conftest.py",
+        ),
+    ],
+    ids=lambda value: value.split(":")[0].replace("/", " ") if isinstance(value, str) else "",
+)
+def test_each_demand_that_is_not_met_is_one_sentence(checked, folder, changes, words):
+    assert any(words in problem for problem in problems(checked, folder(**changes)))
+
+
+@pytest.mark.slow
+def test_a_mutant_that_may_live_is_excused_by_a_reason(checked, folder):
+    weak = "def double(n):\n    if n == 77:\n        n = 76 + 1\n    return n + n\n"
+    place = folder(**{"solutions/accepted/solution.py": weak})
+    found = problems(checked, place, "--mutants")
+    assert any("mutants:" in problem and "solution.py:2" in problem for problem in found)
+    [gone] = checked(place, "--mutants")[1]
+    entries = [
+        f"[[survivor]]\nline = {json.dumps(one['line'])}\nchange = {json.dumps(one['change'])}\nreason = 'no case asks for 77'\n"
+        for one in gone["mutants"]["survivors"]
+    ]
+    (place / "survivors.toml").write_text("\n".join(entries))
+    assert problems(checked, place, "--mutants") == []
+
+
+def test_a_path_without_an_exercise_is_bad_usage(checked, tmp_path):
+    status, said = checked(tmp_path)
+    assert status == 2 and "no exercise" in said
