@@ -1,4 +1,4 @@
-"""The least that an endpoint can do that keeps what it is sent: FastAPI, one row, one commit; beside it stands submitting.
+"""The least that an endpoint can do that keeps what it is sent: FastAPI, one row, one commit.
 
 `python -m judge.bench.bare PORT DATABASE_URL`: `POST /` with a JSON body inserts one row through the same database
 settings (journal, durability, pool) and answers 202 with its number. No sign-in, no checks, no rate limit, no queue.
@@ -32,8 +32,8 @@ def application(url: str) -> FastAPI:
     @app.post("/", status_code=202)
     def insert(content: dict[str, Any]) -> dict[str, str]:
         with database.begin() as session:
-            key = session.execute(ROWS.insert().values(content=content, at=datetime.now(UTC))).inserted_primary_key
-        return {"id": str(key[0] if key else "")}
+            row = ROWS.insert().values(content=content, at=datetime.now(UTC)).returning(ROWS.c.id)
+            return {"id": str(session.execute(row).scalar_one())}
 
     return app
 

@@ -50,8 +50,8 @@ SIZES = (10_000, 1_000_000)
 SLUG = "plain-exercise"
 
 
-def measure(data_dir: Path, rounds: int = 30, kills: int = 12, sizes: Sequence[int] = SIZES) -> dict[str, Any]:
-    """All of it. `data_dir` is where bubblewrap's images are. Takes some minutes. Raises CannotMeasure."""
+def measure(rounds: int = 30, kills: int = 12, sizes: Sequence[int] = SIZES) -> dict[str, Any]:
+    """All of it; takes some minutes and needs a Docker engine with the image `python`. Raises CannotMeasure."""
     with tempfile.TemporaryDirectory(prefix="assay-bench-") as name:
         folder = Path(name)
         curriculum = folder / "exercises" / "01-bench"

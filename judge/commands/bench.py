@@ -1,0 +1,65 @@
+"""`assay bench`: figures about this machine, each beside something known, measured in the same run."""
+
+import json
+import sys
+from typing import Annotated, Any
+
+import typer
+
+app = typer.Typer(help="Measure this machine; quote the ratios, not the milliseconds.", no_args_is_help=True)
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of lines.")]
+
+
+@app.callback()
+def bench() -> None:
+    """Measure this machine."""
+
+
+@app.command()
+def box(
+    rounds: Annotated[int, typer.Option(min=3, help="How often each thing is measured.")] = 15, as_json: Json = False
+) -> None:
+    """A verdict in a warm box beside pytest by hand and `docker run`."""
+    from judge import logs, settings
+    from judge.bench import box as measuring
+
+    chosen = settings.read()
+    logs.configure(chosen.log)
+    try:
+        _print(measuring.measure(chosen.data_dir, rounds), as_json)
+    except measuring.CannotMeasure as error:
+        print(f"assay bench box: {error}", file=sys.stderr)
+        raise typer.Exit(3) from None
+
+
+@app.command()
+def road(
+    rounds: Annotated[int, typer.Option(min=3, help="How many submissions are timed.")] = 30,
+    kills: Annotated[int, typer.Option(min=0, help="How many processes are killed.")] = 12,
+    submissions: Annotated[int, typer.Option(help="The larger leaderboard's number of submissions.")] = 1_000_000,
+    as_json: Json = False,
+) -> None:
+    """From a POST to its verdict, submissions per second, the leaderboard at size, and the kill test."""
+    from judge import logs, settings
+    from judge.bench import road as measuring
+    from judge.bench.box import CannotMeasure
+
+    chosen = settings.read()
+    logs.configure(chosen.log)
+    try:
+        _print(measuring.measure(rounds, kills, (10_000, submissions)), as_json)
+    except CannotMeasure as error:
+        print(f"assay bench road: {error}", file=sys.stderr)
+        raise typer.Exit(3) from None
+
+
+def _print(found: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(found))
+        return
+    for name, values in found.items():
+        print(name)
+        for key, value in values.items() if isinstance(values, dict) else [("", values)]:
+            shown = ", ".join(f"{k} {v}" for k, v in value.items()) if isinstance(value, dict) else value
+            print(f"  {key}: {shown}")
