@@ -2,7 +2,7 @@
 # Makes the cluster at the first start, with the password of POSTGRES_PASSWORD_FILE and no way in without it; then serves.
 set -eu
 data=/var/lib/postgresql/data/cluster
-[ -s "${POSTGRES_PASSWORD_FILE:?}" ] || { echo "no password in $POSTGRES_PASSWORD_FILE: not starting" >&2; exit 1; }
+[ -f "${POSTGRES_PASSWORD_FILE:?}" ] && [ -s "$POSTGRES_PASSWORD_FILE" ] || { echo "no password in $POSTGRES_PASSWORD_FILE: not starting" >&2; exit 1; }
 if [ ! -s "$data/PG_VERSION" ]; then
     rm -rf "$data"
     initdb --username "${POSTGRES_USER:?}" --pwfile "$POSTGRES_PASSWORD_FILE" --auth-host scram-sha-256 \

@@ -363,11 +363,13 @@ def attempts(port: int, addresses: list[str], marker: str) -> Iterator[Attempt]:
 
 
 def stopped_by_error_or(ending: Ending) -> Callable[[Result], str]:
-    """Ended so, or the learner's code was refused with an exception; either way the case did not pass."""
+    """Ended so, or the learner's call was refused by the system; either way the case did not pass."""
+    refusals = ("PermissionError", "OSError", "MemoryError")
 
     def judge(result: Result) -> str:
-        failed = [case for case in cases(result) if case.get("outcome") == "failed"]
-        return "" if failed and not result.ends and not result.fault else ended(ending)(result)
+        failed = [json.dumps(case) for case in cases(result) if case.get("outcome") == "failed"]
+        refused = any(name in case for case in failed for name in refusals)
+        return "" if refused and not result.ends and not result.fault else ended(ending)(result)
 
     return judge
 

@@ -4,13 +4,27 @@
 that the rest of the judge needs of the package.
 """
 
-import docker
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import requests
-from docker import DockerClient
 from docker.errors import APIError, DockerException, ImageNotFound
 from docker.models.containers import Container
 
-__all__ = ["APIError", "Container", "DockerClient", "DockerException", "ImageNotFound", "connect"]
+import docker
+from docker import DockerClient
+
+__all__ = [
+    "APIError",
+    "Container",
+    "DockerClient",
+    "DockerException",
+    "ImageNotFound",
+    "connect",
+    "engine",
+    "has",
+    "has_image",
+]
 
 
 def connect(timeout: float = 60.0) -> DockerClient:
@@ -26,3 +40,31 @@ def connect(timeout: float = 60.0) -> DockerClient:
         client.close()
         raise
     return client
+
+
+@contextmanager
+def engine(timeout: float = 600.0) -> Iterator[DockerClient]:
+    """A client for the length of a block. Raises as `connect`."""
+    client = connect(timeout)
+    try:
+        yield client
+    finally:
+        client.close()
+
+
+def has(client: DockerClient, tag: str) -> bool:
+    """Whether the engine has an image of this tag."""
+    try:
+        client.images.get(tag)
+    except ImageNotFound:
+        return False
+    return True
+
+
+def has_image(tag: str) -> bool:
+    """The same without a client; False too if no engine answers."""
+    try:
+        with engine(60.0) as client:
+            return has(client, tag)
+    except DockerException:
+        return False
