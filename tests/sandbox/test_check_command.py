@@ -86,7 +86,8 @@ def test_a_good_exercise_passes_every_demand_and_kills_its_mutants(checked, fold
         ),
         (
             {
-                "solutions/wrong_answer/squares.py": "# fails: test_large, test_text, test_zero\ndef double(n): return n ** 2\n"
+                "solutions/wrong_answer/squares.py": "# fails: test_large, test_text, test_zero\n"
+                "def double(n): return n ** 2\n"
             },
             "says it fails test_double.py::test_zero",
         ),
@@ -111,13 +112,15 @@ def test_a_good_exercise_passes_every_demand_and_kills_its_mutants(checked, fold
         ({"suite/test_double.py": GOOD["suite/test_double.py"].replace('"full"', '"name"')}, "no case is visible"),
         (
             {
-                "suite/test_double.py": "import solution\nseen = []\ndef test_a(): seen.append(1)\ndef test_b(): assert seen\n"
+                "suite/test_double.py": "import solution\nseen = []\n"
+                "def test_a(): seen.append(1)\ndef test_b(): assert seen\n"
             },
             "another order",
         ),
         (
             {
-                "suite/test_double.py": "from solution import double\ndef test_a(): assert double(3) or True\ndef test_b(): pass\n"
+                "suite/test_double.py": "from solution import double\n"
+                "def test_a(): assert double(3) or True\ndef test_b(): pass\n"
             },
             "cheat",
         ),
@@ -149,7 +152,8 @@ def test_a_mutant_that_may_live_is_excused_by_a_reason(checked, folder):
     assert any("mutants:" in problem and "solution.py:2" in problem for problem in found)
     [gone] = checked(place, "--mutants")[1]
     entries = [
-        f"[[survivor]]\nline = {json.dumps(one['line'])}\nchange = {json.dumps(one['change'])}\nreason = 'no case asks for 77'\n"
+        "[[survivor]]\nreason = 'no case asks for 77'\n"
+        f"line = {json.dumps(one['line'])}\nchange = {json.dumps(one['change'])}\n"
         for one in gone["mutants"]["survivors"]
     ]
     (place / "survivors.toml").write_text("\n".join(entries))
