@@ -101,8 +101,11 @@ def from_run(job: Job, result: Result, name: str) -> Baseline:
     said = report.read(result, None)
     verdict = grading.grade(job, said, result)
     if verdict.verdict is not Verdict.ACCEPTED:
-        failed = [case.name for case in verdict.cases if case.outcome not in (Outcome.PASSED, Outcome.SKIPPED)]
-        why = verdict.fault or f"cases {', '.join(failed[:10])}"
+        failed = [case for case in verdict.cases if case.outcome not in (Outcome.PASSED, Outcome.SKIPPED)]
+        said_of = [
+            f"{case.name} ({str(case.detail.get('message', case.outcome)).split(chr(10))[0]})" for case in failed
+        ]
+        why = verdict.fault or ", ".join(said_of[:10])
         raise NoBaseline(f"solutions/{name} is not accepted but {verdict.verdict.value}: {why}")
     if not said.stable:
         raise NoBaseline(f"solutions/{name}: the suite's cases change from run to run")
