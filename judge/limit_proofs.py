@@ -3,6 +3,7 @@
 Each proof is a job of its own: a learner's program that tries, a suite that counts what succeeded, and a judgement of
 the result. A limit counts as held only if the attempt was really made and really stopped; a job that did not come to
 the attempt proves nothing and fails. The last proof is an honest program: after all that, the box must still be right.
+Over 300 lines because every attempt's program stands beside what is expected of it.
 """
 
 import json
