@@ -61,7 +61,13 @@ def since(
     points = sa.func.sum(Progress.points)
     hidden = select(Standing.user_id).where(Standing.topic_id == OVERALL, col(Standing.hidden).is_(True))
     query = (
-        select(Progress.user_id, User.display_name, points, sa.func.count(), sa.func.max(Progress.last_activity))
+        sa.select(
+            col(Progress.user_id),
+            col(User.display_name),
+            points,
+            sa.func.count(),
+            sa.func.max(col(Progress.last_activity)),
+        )
         .join(User, col(User.id) == col(Progress.user_id))
         .where(col(Progress.solved_at) >= moment, col(Progress.user_id).not_in(hidden))
         .group_by(col(Progress.user_id), col(User.display_name))
@@ -69,13 +75,13 @@ def since(
     )
     if topic_id != OVERALL:
         query = query.join(Exercise, col(Exercise.id) == col(Progress.exercise_id)).where(
-            Exercise.topic_id == topic_id
+            col(Exercise.topic_id) == topic_id
         )
     first = 0 if cursor is None else int(cursor)
     if first < 0:
         raise ValueError(cursor)
     places: list[Place] = []
-    rows = session.exec(query).all()
+    rows = session.execute(query).all()
     for index, (user_id, name, sum_of, solved, at) in enumerate(rows[: first + limit]):
         equal = places and round(sum_of, 2) == places[-1].points
         rank = places[-1].rank if equal else index + 1
