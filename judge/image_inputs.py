@@ -101,7 +101,7 @@ def _fetch(requirements: list[Path], wheels: Path, machine: str, log: BuildLog) 
     platforms = [f"manylinux_2_{minor}_{machine}" for minor in range(41, 4, -1)] + [f"manylinux2014_{machine}"]
     log.run(
         [
-            sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps",
+            sys.executable, "-m", "pip", "download", "-qq", "--disable-pip-version-check", "--no-deps",
             "--only-binary=:all:", "--require-hashes", "--python-version", PYTHON, "--implementation", "cp",
             *(word for abi in ("cp" + PYTHON.replace(".", ""), "abi3", "none") for word in ("--abi", abi)),
             *(word for name in platforms for word in ("--platform", name)),
