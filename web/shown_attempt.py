@@ -19,6 +19,9 @@ from web.language import gettext as _
 from web.site import Site
 from web.visitor import Visitor
 
+COARSE_SECONDS = 0.1
+"""Times of hidden cases are rounded up to this; one such step says nothing and is not shown."""
+
 
 @dataclass(frozen=True)
 class Place:
@@ -165,7 +168,7 @@ def _case(
         title=shown.title or readable(shown.name),
         points=shown.points,
         max_points=shown.max_points,
-        seconds=shown.seconds,
+        seconds=shown.seconds if shown.visible or shown.seconds > COARSE_SECONDS else 0.0,
         sentence=words,
         said=said,
         hint=shown.hint,

@@ -42,6 +42,7 @@ def environment() -> jinja2.Environment:
         duration=wording.duration,
         local=local,
         python_block=markdown.python_block,
+        inline_code=markdown.inline_code,
     )
     return env
 

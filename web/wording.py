@@ -105,12 +105,14 @@ def verdict_title(verdict: str) -> str:
 
 
 def verdict_kind(verdict: str) -> str:
-    """Which colour and glyph a verdict has: passed, failed, time or info."""
+    """Which colour and glyph a verdict has: passed, partial, failed, time or info."""
     if verdict == Verdict.ACCEPTED:
         return "passed"
     if verdict == Verdict.JUDGE_ERROR:
         return "info"
-    return "time" if verdict in (Verdict.TIME_LIMIT, Verdict.PARTIAL) else "failed"
+    if verdict == Verdict.PARTIAL:
+        return "partial"
+    return "time" if verdict == Verdict.TIME_LIMIT else "failed"
 
 
 def verdict_sentence(verdict: str, limits: Mapping[str, Any]) -> str:

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browsing import chromium, showcase
 from playwright.sync_api import Browser, Page, expect
+
+from tests.web.browsing import chromium, showcase
 
 pytestmark = [
     pytest.mark.browser,

@@ -5,7 +5,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from conftest import FILES, FIZZ, Clock, Somebody
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
@@ -14,8 +13,9 @@ from judge.store import grades
 from judge.store.database import Database
 from judge.store.tables import Exercise, Submission
 from judge.words import Integrity, Status, Verdict
+from tests.web.conftest import FILES, FIZZ, Clock, Somebody
 from web.assets import DIST
-from web.markdown import render
+from web.markdown import inline_code, render
 
 NASTY = "<img src=x onerror=alert(1)>\"'</script><script>alert(2)</script>"
 OPEN_TO_ALL = (
@@ -284,3 +284,7 @@ def test_a_closed_exercise_takes_no_submission_and_says_so(alice: Somebody, app:
         session.exec(select(Exercise).where(Exercise.slug == "fizz-buzz")).one().state = ExerciseState.CLOSED
     page = alice.client.get("/exercises/01-syntax/fizz-buzz").text
     assert "This exercise is closed" in page and 'id="submit"' not in page
+
+
+def test_a_hint_shows_quoted_names_as_code_and_nothing_as_markup() -> None:
+    assert inline_code("`str(n)` makes <b>") == "<code>str(n)</code> makes &lt;b&gt;"

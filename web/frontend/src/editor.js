@@ -22,7 +22,7 @@ const colours = HighlightStyle.define([
 
 const look = EditorView.theme({
   "&": { color: "var(--ink)", backgroundColor: "var(--sheet)", fontSize: "14px" },
-  "&.cm-focused": { outline: "none", boxShadow: "inset 0 0 0 2px var(--brass-line)" },
+  "&.cm-focused": { outline: "2px solid var(--brass-line)", outlineOffset: "-2px" },
   ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.6", fontVariantLigatures: "none" },
   ".cm-content": { caretColor: "var(--brass)", padding: "12px 0" },
   ".cm-cursor": { borderLeftColor: "var(--brass)", borderLeftWidth: "2px" },
