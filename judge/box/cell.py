@@ -1,16 +1,15 @@
-"""Making a cell: three processes from one fork of a zygote.
+"""Making a cell: two processes.
 
-    zygote ── fork ── doorman      enters new namespaces (user, mount, pid, ipc, uts, net), writes its maps, says which
-                        │          process is init (a pidfd, so that nothing is ever killed by number), and goes
-                        └─ init    pid 1 of the cell: mounts, forks the code, reaps whatever dies, and when the code
-                             │     has ended says how and ends too, which ends everything in the cell
-                             └─ code   waits for its job, sets its limits, runs
+    zygote ── clone ── init    pid 1 in new namespaces (user, mount, pid, ipc, uts, net): writes its maps, mounts, forks
+                         │     the code, reaps whatever dies, and when the code has ended says how and ends too, which
+                         │     ends everything in the cell
+                         └─ code   waits for its job, sets its limits, runs
 
-All three speak over one SEQPACKET socket, `control`, whose other end the porter holds. Said there, in order: `init`
-(descriptor: pidfd; with `share_net` also the network namespace), `ready` (by the code; the kernel adds its pid), then
-`ended` (`status` of wait(2), `max_rss` KiB and `cpu` seconds of all that ran). `broken` with `why` may come at any
-place. The end of the socket means that the cell is dead, since init holds it until then. The porter says one thing: the
-job, with descriptors.
+All speak over one SEQPACKET socket, `control`, whose other end the porter holds. Said there: `init` (by the zygote,
+with the pidfd of init, so that nothing is ever killed by number), with `share_net` `net` (with the network namespace),
+`ready` (by the code; the kernel adds its pid), then `ended` (`status` of wait(2), `max_rss` KiB and `cpu` seconds of
+all that ran). `broken` with `why` may come at any place. The end of the socket means that the cell is dead, since init
+holds it until then. The porter says one thing: the job, with descriptors.
 
 A cell may wait for its job for a long time: until then it has seen no byte of anybody's.
 """
@@ -35,21 +34,45 @@ def fork(request: Mapping[str, Any], fds: list[int], program: bytes, body: Body,
     """In a zygote: start a cell. `fds` are a procfs, the control socket and, for `join_net`, a network namespace or,
     for a suite, the memory file of its files; they are closed here. `program` is the filter, `body` what the code does
     with its job, and `close` drops what the zygote holds and the cell must not."""
-    pid = os.fork()
+    control = socket.socket(fileno=fds[1])
+    uid, gid = os.getuid(), os.getgid()
+    own_fork = bool(request.get("join_net"))
+    try:
+        pid, pidfd = _fork_in_net(fds[2]) if own_fork else ns.fork_into(ALONE | ns.NEWNET)
+    except OSError:
+        complain(control)
+        pid, pidfd = -1, -1
     if pid:
-        for fd in fds:
+        if pidfd >= 0:
+            post(control, {"say": "init"}, (pidfd,))
+            os.close(pidfd)
+            if own_fork:
+                os._exit(0)
+        control.close()
+        for fd in (fds[0], *fds[2:]):
             os.close(fd)
         return
-    control = socket.socket(fileno=fds[1])
     try:
         close()
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        _doorman(request, fds, control)
+        _enter(request, fds, control, uid, gid)
         _init(request, fds, control, program, body)
     except BaseException:
         complain(control)
     finally:
         os._exit(70)
+
+
+def _fork_in_net(net: int) -> tuple[int, int]:
+    """Like `fork_into` for a cell that joins a network namespace: whoever goes there has no right to come back, so that
+    is a process of its own, in which this returns init's pid and pidfd; in the zygote it returns (-1, -1)."""
+    if os.fork():
+        return -1, -1
+    try:
+        ns.join(net, ns.NEWNET)
+        return ns.fork_into(ALONE)
+    except OSError:
+        os._exit(73)
 
 
 def complain(control: socket.socket) -> None:
@@ -60,28 +83,20 @@ def complain(control: socket.socket) -> None:
         os._exit(71)
 
 
-def _doorman(request: Mapping[str, Any], fds: list[int], control: socket.socket) -> None:
-    """Returns in init only."""
+def _enter(request: Mapping[str, Any], fds: list[int], control: socket.socket, uid: int, gid: int) -> None:
+    """What init needs the box's procfs for; from here on it has none."""
     proc = fds[0]
-    flags = ALONE
+    ns.map_user(proc, uid, gid)
     if request.get("join_net"):
-        ns.join(fds[2], ns.NEWNET)
         os.close(fds[2])
     else:
-        flags |= ns.NEWNET
-    ns.unshare(flags, proc)
-    if flags & ns.NEWNET:
         ns.loopback_up()
     ns.write(proc, "self/oom_score_adj", str(request["oom_score"]))
-    pid = os.fork()
-    if pid == 0:
-        os.close(proc)
-        return
-    sent = [os.pidfd_open(pid)]
     if request.get("share_net"):
-        sent.append(os.open("self/ns/net", os.O_RDONLY, dir_fd=proc))
-    post(control, {"say": "init"}, tuple(sent))
-    os._exit(0)
+        net = os.open("self/ns/net", os.O_RDONLY | os.O_CLOEXEC, dir_fd=proc)
+        post(control, {"say": "net"}, (net,))
+        os.close(net)
+    os.close(proc)
 
 
 def _init(request: Mapping[str, Any], fds: list[int], control: socket.socket, program: bytes, body: Body) -> NoReturn:

@@ -21,7 +21,9 @@ def build(proc: int) -> None:
 
     Raises OSError where the host refuses it, which is what a probe of the engine finds out.
     """
-    ns.unshare(ns.NEWUSER | ns.NEWNS, proc)
+    uid, gid = os.getuid(), os.getgid()
+    ns.unshare(ns.NEWUSER | ns.NEWNS)
+    ns.map_user(proc, uid, gid)
     ns.mount(None, "/", None, ns.REC | ns.PRIVATE)
     for point, flags in _writable_mounts(proc):
         with contextlib.suppress(OSError):

@@ -60,8 +60,8 @@ class Kin:
         say = head.get("say")
         if say == "init" and fds and self.pidfd < 0:
             self.pidfd = fds.pop(0)
-            if fds:
-                self.net = fds.pop(0)
+        elif say == "net" and fds and self.net < 0:
+            self.net = fds.pop(0)
         elif say == "ready":
             self.ready, self.pid = True, pid
         elif say == "prepared":

@@ -7,6 +7,7 @@ Linux on every architecture that Assay runs on (x86_64 and aarch64 share them).
 import ctypes
 import fcntl
 import os
+import signal
 import socket
 import struct
 
@@ -30,7 +31,15 @@ SYS_ADMIN = 21
 _SET_DUMPABLE, _SET_SECCOMP, _CAPBSET_DROP = 4, 22, 24
 _SET_CHILD_SUBREAPER, _SET_NO_NEW_PRIVS, _CAP_AMBIENT = 36, 38, 47
 
+_CLONE = {"x86_64": 56, "aarch64": 220}
+_CLONE_PIDFD = 0x1000
+
 _libc = ctypes.CDLL(None, use_errno=True)
+_held = ctypes.PyDLL(None, use_errno=True)  # calls that keep the interpreter's lock, as a fork must
+_held.syscall.restype = ctypes.c_long
+_held.syscall.argtypes = (
+    ctypes.c_long, ctypes.c_ulong, ctypes.c_void_p, ctypes.POINTER(ctypes.c_int), ctypes.c_long, ctypes.c_long,
+)  # fmt: skip
 _libc.mount.argtypes = [ctypes.c_char_p, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_ulong, ctypes.c_char_p]
 _libc.umount2.argtypes = [ctypes.c_char_p, ctypes.c_int]
 _libc.unshare.argtypes = [ctypes.c_int]
@@ -77,15 +86,36 @@ def unmount(target: str) -> None:
     _check(_libc.umount2(target.encode(), DETACH), f"unmount {target}")
 
 
-def unshare(flags: int, proc: int) -> None:
-    """Enter new namespaces. With NEWUSER the own user and group are mapped to themselves; `proc` is a descriptor of a
-    procfs that knows this process (the cell's own /proc may be empty)."""
-    uid, gid = os.getuid(), os.getgid()
+def unshare(flags: int) -> None:
+    """Enter new namespaces; after NEWUSER the caller has to `map_user`."""
     _check(_libc.unshare(flags), f"unshare {flags:#x}")
-    if flags & NEWUSER:
-        write(proc, "self/setgroups", "deny")
-        write(proc, "self/uid_map", f"{uid} {uid} 1")
-        write(proc, "self/gid_map", f"{gid} {gid} 1")
+
+
+def map_user(proc: int, uid: int, gid: int) -> None:
+    """In a new user namespace: map the user it was made by to itself. `proc` is a descriptor of a procfs that knows
+    this process (its own /proc may be empty)."""
+    write(proc, "self/setgroups", "deny")
+    write(proc, "self/uid_map", f"{uid} {uid} 1")
+    write(proc, "self/gid_map", f"{gid} {gid} 1")
+
+
+def fork_into(flags: int) -> tuple[int, int]:
+    """os.fork() whose child is in new namespaces from its first instruction: (pid, pidfd) in the parent, (0, -1) there.
+
+    One fork less than unshare, which moves only children into a new pid namespace. What Python does around a fork is
+    done; what libc does is not needed by a caller with one thread, whose own children must come from os.fork again.
+    """
+    pidfd = ctypes.c_int(-1)
+    ctypes.pythonapi.PyOS_BeforeFork()
+    pid = _held.syscall(_CLONE[os.uname().machine], flags | _CLONE_PIDFD | signal.SIGCHLD, None, pidfd, 0, 0)
+    if pid == 0:
+        ctypes.pythonapi.PyOS_AfterFork_Child()
+        return 0, -1
+    error = ctypes.get_errno()
+    ctypes.pythonapi.PyOS_AfterFork_Parent()
+    if pid < 0:
+        raise OSError(error, f"{os.strerror(error)} (clone)")
+    return pid, pidfd.value
 
 
 def join(fd: int, kind: int) -> None:

@@ -15,7 +15,7 @@ from judge.job import Job, Result
 from judge.pool import Keeping
 from judge.sandbox import Sandbox
 
-DATA = Path(os.environ.get("ASSAY_TEST_DATA_DIR", Path(__file__).resolve().parents[2] / "data"))
+DATA = Path(os.environ.get("SANDBOX_TEST_DATA_DIR", Path(__file__).resolve().parents[2] / "data"))
 ENGINES = [pytest.param("docker", marks=pytest.mark.docker), "native"]
 
 

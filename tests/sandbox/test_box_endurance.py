@@ -1,6 +1,6 @@
 """Many runs on one box, hostile and honest mixed: nothing may leak and every honest run must be right.
 
-ASSAY_ENDURANCE sets how many runs; 60 without it. What is measured from inside the box (its porter's and zygotes'
+ENDURANCE_RUNS sets how many runs; 60 without it. What is measured from inside the box (its porter's and zygotes'
 descriptors, its mounts) is asked of the kernel from outside.
 """
 
@@ -15,7 +15,7 @@ from boxes import ends, messages, run
 
 from judge.sandbox import Sandbox
 
-RUNS = int(os.environ.get("ASSAY_ENDURANCE", "60"))
+RUNS = int(os.environ.get("ENDURANCE_RUNS", "60"))
 GOOD = "def answer(n): return n + 1\n"
 HOSTILE = {
     "exit": "import os\ndef answer(n): os._exit(n)\n",
