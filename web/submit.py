@@ -62,19 +62,17 @@ def send(site: Site, visitor: Visitor, wanted: Wanted) -> Submission:
         path: text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
         for path, text in wanted.files.items()
     }
-    with site.database.read() as session:
+    with site.database.begin() as session:  # one transaction: looking and storing apart would cost half as much again
         exercise = _open(session, wanted)
         rules = site.versions.get(session, exercise.version_id)
-    refused = submission_files.check(files, rules)
-    if refused:
-        raise Problem(422, _("These files cannot be taken."), errors=[refusal(one) for one in refused])
-    text = {path: content.decode("utf-8") for path, content in files.items()}
-    with site.database.begin() as session:
+        refused = submission_files.check(files, rules)
+        if refused:
+            raise Problem(422, _("These files cannot be taken."), errors=[refusal(one) for one in refused])
         row = submissions.add(
             session,
             visitor.id,
             exercise.version_id,
-            text,
+            {path: content.decode("utf-8") for path, content in files.items()},
             wanted.purpose,
             Lane.INTERACTIVE,
             wanted.key,

@@ -74,7 +74,10 @@ class Database:
 def _engine(url: str, sqlite: bool) -> Engine:
     if not sqlite:
         return sa.create_engine(url, pool_pre_ping=True, pool_size=8, max_overflow=32, hide_parameters=True)
-    engine = sa.create_engine(url, connect_args={"timeout": BUSY_SECONDS}, pool_size=8, max_overflow=56, hide_parameters=True)
+    # one connection for each thread that may want one: opening another costs more than a whole transaction
+    engine = sa.create_engine(
+        url, connect_args={"timeout": BUSY_SECONDS}, pool_size=64, pool_use_lifo=True, hide_parameters=True
+    )
     sa.event.listen(engine, "connect", _on_connect)
     sa.event.listen(engine, "begin", _on_begin)
     return engine
