@@ -1,8 +1,8 @@
 """What both sides of the border do alike: ask, answer, keep references and mirrors, send what changed along.
 
-Theory of operation. A body is `flag [news] value`: `news` is (changes, forgotten, released), left out when there are none.
-`changes` are new contents of mirrored containers, applied before the value is read. `released` says how often a reference that
-this side no longer holds had been received, so that the other can let the object go without a race.
+Theory of operation. A body is `flag [news] value`: `news` is (changes, forgotten, released), left out when there are
+none. `changes` are new contents of mirrored containers, applied before the value is read. `released` says how often
+a reference that this side no longer holds had been received, so that the other can let the object go without a race.
 A subclass says what its side lends (`write`), makes (`new`), resolves (`named`, `built`) and does (`answer`).
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import itertools
 import threading
+import time
 import weakref
 from typing import Any
 
@@ -17,6 +18,10 @@ from judge.box import codec
 from judge.box.channel import ANSWER, QUESTION, RAISED, Broken, Channel, Frame
 from judge.box.codec import KNOWN, NEW, OWN, CodecError, decode, encode
 from judge.box.mirrors import Mirrors, Unfit
+
+time_now = time.monotonic
+PATIENCE = 0.5
+"""Seconds the other side has to come back from a call that an alarm interrupted."""
 
 
 class ProtocolError(Exception):
@@ -92,6 +97,8 @@ class Border:
         if here.number < 0:
             here.number = next(self._threads)
             self.channel.open_box(here.number)
+        if here.abandoned and here.depth == 0:
+            self._late()
         number = next(self._questions)
         self.before_sending()
         self._send(QUESTION, here.number, number, question, here.depth == 0)
@@ -104,18 +111,46 @@ class Border:
     def _await(self, number: int) -> Any:
         here = self.here
         while True:
-            frame = self.channel.receive(here.number)
+            try:
+                frame = self.channel.receive(here.number)
+            except Broken:
+                raise
+            except BaseException:  # an alarm: the question is left behind, its answer will be read and dropped
+                here.abandoned = (*here.abandoned, number)
+                raise
             assert frame is not None
             if frame.kind == QUESTION:
                 self.serve(frame)
                 continue
             if frame.number != number:
-                raise self.violated("an answer to what was not asked")
+                self._drop(frame)
+                continue
             value = self._read(frame.body)
             self.after_receiving()
             if frame.kind == ANSWER:
                 return value
             raise self.to_raise(value)
+
+    def _drop(self, frame: Frame) -> None:
+        """Read a late answer, for the news it brings, and forget it."""
+        if frame.number not in self.here.abandoned:
+            raise self.violated("an answer to what was not asked")
+        self.here.abandoned = tuple(n for n in self.here.abandoned if n != frame.number)
+        self._read(frame.body)
+
+    def _late(self) -> None:
+        """Wait a moment for the other side to come back from what was abandoned. Raises ProtocolError if it does
+        not."""
+        here = self.here
+        deadline = time_now() + PATIENCE
+        while here.abandoned:
+            frame = self.channel.receive(here.number, deadline)
+            if frame is None:
+                raise self.violated("it did not come back from a call that was interrupted")
+            if frame.kind == QUESTION:
+                self.serve(frame)
+            else:
+                self._drop(frame)
 
     def serve(self, frame: Frame) -> None:
         """Answer one question."""
@@ -136,7 +171,6 @@ class Border:
             except (Broken, ProtocolError):
                 raise
             except BaseException as error:
-                question = None
                 kind, value = RAISED, self.raised(error)
             self.before_sending()
             holder = [value]
@@ -297,7 +331,8 @@ class Border:
         return found[0] if found is not None else None
 
     def stands(self, number: int) -> bool:
-        """Whether a stand-in for `number` lives: a generator that is being closed asks, since one that is merely dropped
+        """Whether a stand-in for `number` lives: a generator that is being closed asks, since one that is merely
+        dropped
         leaves the other side's alone."""
         return number in self._imports
 

@@ -1,9 +1,10 @@
 """Frames over one socket, between two processes of which either may be many threads deep in the other.
 
-Theory of operation. A frame is `length kind thread number body`. A thread of the suite that asks has a number of its own,
-and the learner's side answers it on a thread of its own, so that a nested callback always runs on the thread that waits.
-Nobody reads in the background while one thread is enough: whoever waits reads, and hands to others what is theirs. Only
-when the suite has several threads does the learner's side start a reader (`start_reader`), because its own threads may all be busy.
+Theory of operation. A frame is `length kind thread number body`. A thread of the suite that asks has a number of its
+own, and the learner's side answers it on a thread of its own, so that a nested callback always runs on the thread
+that waits. Nobody reads in the background while one thread is enough: whoever waits reads, and hands to others what
+is theirs. Only when the suite has several threads does the learner's side start a reader (`start_reader`), because
+its own threads may all be busy.
 
 An exception raised while waiting (an alarm, a timeout) leaves the reader as it was: bytes go from the socket into the
 buffer within one call of C code, so no half-read frame is ever lost.
@@ -72,7 +73,7 @@ class Channel:
         except BaseException as e:
             # A frame half sent cannot be taken back: whatever interrupted it, the stream is over.
             self.broken = "the other side is gone"
-            if isinstance(e, OSError) and not isinstance(e, TimeoutError):
+            if isinstance(e, OSError) and e.errno is not None:
                 raise Broken(self.broken) from None
             raise
 
@@ -106,7 +107,8 @@ class Channel:
                 return frame
 
     def adopts(self, thread: int) -> bool:
-        """Whether whoever reads also answers for `thread`: on the checker's side, one that the learner's code started."""
+        """Whether whoever reads also answers for `thread`: on the checker's side, one that the learner's code
+        started."""
         return self.adopting and thread & 1 == 0 and thread not in self._boxes
 
     def close_box(self, thread: int) -> None:
@@ -169,6 +171,8 @@ class Channel:
                 # recv and extend in one call of C code: no signal handler can come between them.
                 deque(map(buffer.extend, map(self._recv, _CHUNK)), 0)
             except OSError as e:
+                if e.errno is None:  # raised by an alarm's handler, not by the socket
+                    raise
                 self._end(f"the other side is gone ({type(e).__name__})")
             if len(buffer) == before:
                 self._end("the other side is gone")

@@ -1,14 +1,15 @@
 """Values to bytes and back, for a reader who trusts nothing: the one door between a learner's code and a suite.
 
-Theory of operation. A value is written in prefix order as tagged nodes (grammar in docs/stand-in.md). The table of tags is
-closed. Neither side recurses: both walk with an explicit stack, so depth costs memory and no C stack. Lengths are checked
-against the bytes that are really there before anything is made, and every node costs at least one byte, so a frame can
-never make its reader allocate more than a small multiple of its own size. Exact types only: what is not in the table, a
-subclass of something in the table included, is handed to the `Book`, which knows references; without one it is refused.
+Theory of operation. A value is written in prefix order as tagged nodes (grammar in docs/stand-in.md). The table of
+tags is closed. Neither side recurses: both walk with an explicit stack, so depth costs memory and no C stack.
+Lengths are checked against the bytes that are really there before anything is made, and every node costs at least
+one byte, so a frame can never make its reader allocate more than a small multiple of its own size. Exact types only:
+what is not in the table, a subclass of something in the table included, is handed to the `Book`, which knows
+references; without one it is refused.
 
 Containers that can change carry a mirror number (0: none) so that both sides can speak about "the same list" later;
-within one value a container met again is a back reference, so shared and cyclic structure survives (a tuple or frozenset
-that contains itself is refused: it cannot be built without a trick).
+within one value a container met again is a back reference, so shared and cyclic structure survives (a tuple or
+frozenset that contains itself is refused: it cannot be built without a trick).
 
 Over 300 lines: encoder and decoder must be read side by side, and each is one loop for speed.
 """
@@ -198,11 +199,11 @@ def encode(value: Any, book: Book | None = None) -> bytearray:
                     raise Refused(f"{kind.__name__} does not cross")
                 else:
                     tag, number, description = book.write(x)
-                    if tag == NAMED or tag == BUILT:
+                    if tag in (NAMED, BUILT):
                         out.append(tag)
                     else:
                         out += _reference.pack(tag, number)
-                    if tag == OWN or tag == KNOWN:
+                    if tag in (OWN, KNOWN):
                         continue
                     keep.append(description)
                     children = iter((description,))
@@ -303,7 +304,7 @@ def _decode(data: bytes | bytearray, book: Book | None, pos: int) -> tuple[Any, 
         if tag == INT:
             value = _I64(data, pos)[0]
             pos += 8
-        elif tag == STR or tag == BYTES or tag == BIG:
+        elif tag in (STR, BYTES, BIG):
             size = _U32(data, pos)[0]
             pos += 4
             if size > end - pos:
@@ -326,7 +327,7 @@ def _decode(data: bytes | bytearray, book: Book | None, pos: int) -> tuple[Any, 
         elif tag == FLOAT:
             value = _F64(data, pos)[0]
             pos += 8
-        elif tag == TUPLE or tag == FROZENSET:
+        elif tag in (TUPLE, FROZENSET):
             size = _U32(data, pos)[0]
             pos += 4
             nodes += size
@@ -363,7 +364,7 @@ def _decode(data: bytes | bytearray, book: Book | None, pos: int) -> tuple[Any, 
         elif tag == COMPLEX:
             value = complex(*_C128(data, pos))
             pos += 16
-        elif tag == BYTEARRAY or tag == ARRAY:
+        elif tag in (BYTEARRAY, ARRAY):
             number, size = _II(data, pos)
             pos += 8
             code = ""
@@ -407,7 +408,7 @@ def _decode(data: bytes | bytearray, book: Book | None, pos: int) -> tuple[Any, 
         elif tag in _REFERENCES:
             if book is None:
                 raise CodecError("a reference where none can be")
-            if tag == NAMED or tag == BUILT:
+            if tag in (NAMED, BUILT):
                 node = _Open(tag, 1, [], None, -1, 0)
             else:
                 number = _U64(data, pos)[0]

@@ -1,11 +1,11 @@
 """Containers that both sides hold as one: which they are, and what has changed since they were last spoken of.
 
-Theory of operation. A list, dict, set, bytearray, deque or array gets a number when it first crosses, and both sides keep
-it in a table under that number, with a shallow snapshot. Whenever control crosses, the side that ran compares each with its
-snapshot (identities, in C) and sends the new content of those that differ; unchanged ones are not touched, so iterators
-over them survive. Elements that are mirrored themselves go by number. A side that nobody but this table holds a container on
-says so and both forget it: what remains is a plain copy, or garbage. Lists cannot be weakly referenced, so "nobody else"
-is read from the reference count, against a calibrated base.
+Theory of operation. A list, dict, set, bytearray, deque or array gets a number when it first crosses, and both sides
+keep it in a table under that number, with a shallow snapshot. Whenever control crosses, the side that ran compares
+each with its snapshot (identities, in C) and sends the new content of those that differ; unchanged ones are not
+touched, so iterators over them survive. Elements that are mirrored themselves go by number. A side that nobody but
+this table holds a container on says so and both forget it: what remains is a plain copy, or garbage. Lists cannot be
+weakly referenced, so "nobody else" is read from the reference count, against a calibrated base.
 
 Containers of more than 10,000 elements are compared only when the outermost call returns or is made.
 """

@@ -1,8 +1,8 @@
 """Values of the standard library that cross by value: each has a code, a plain form, and a builder that checks.
 
-`form(value, type)` gives (code, form), the form being built of what the codec writes itself; `build(code, form)` makes the
-value again and raises Malformed for anything that is no such form. Only exact types: a learner's subclass is a reference.
-numpy and pandas join (judge/box/tables.py) when the process has imported them.
+`form(value, type)` gives (code, form), the form being built of what the codec writes itself; `build(code, form)`
+makes the value again and raises Malformed for anything that is no such form. Only exact types: a learner's subclass
+is a reference. numpy and pandas join (judge/box/tables.py) when the process has imported them.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _ZONES = (_NONE, dt.timezone, zoneinfo.ZoneInfo)
 def _timezone(form: Any) -> dt.timezone:
     offset, name = _check(form, dt.timedelta, (str, _NONE))
     if name is None:
-        return dt.timezone.utc if not offset else dt.timezone(offset)
+        return dt.UTC if not offset else dt.timezone(offset)
     return dt.timezone(offset, name)
 
 

@@ -1,8 +1,8 @@
 """numpy arrays and scalars, pandas frames, series and indexes, as plain values: real ones on both sides.
 
-An array is (dtype text, shape, bytes), one of objects (shape, list of values). A series or a frame's column is its array with
-its dtype's name; categories, zones and pandas' own dtypes are made again from the values and the name. What has a dtype that
-is not spoken of here crosses as a reference. Called only when the process has imported numpy.
+An array is (dtype text, shape, bytes), one of objects (shape, list of values). A series or a frame's column is its
+array with its dtype's name; categories, zones and pandas' own dtypes are made again from the values and the name.
+What has a dtype that is not spoken of here crosses as a reference. Called only when the process has imported numpy.
 """
 
 from __future__ import annotations
@@ -53,7 +53,12 @@ def _array(value: Any) -> tuple[int, Any] | None:
         return OBJECTS, (value.shape, value.ravel().tolist())
     if value.dtype.kind not in _KINDS or value.dtype.names is not None:
         return None
-    return ARRAY, (value.dtype.str, value.shape, value.tobytes(), bool(value.flags.f_contiguous and not value.flags.c_contiguous))
+    return ARRAY, (
+        value.dtype.str,
+        value.shape,
+        value.tobytes(),
+        bool(value.flags.f_contiguous and not value.flags.c_contiguous),
+    )
 
 
 def _text_or_none(name: Any) -> Any:

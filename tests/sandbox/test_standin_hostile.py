@@ -10,6 +10,7 @@ import textwrap
 from pathlib import Path
 
 import pytest
+
 from tests.sandbox.test_standin_judging import lay
 from tests.sandbox.two_processes import ROOT, run_split
 
@@ -117,7 +118,7 @@ def take(thing, fn, method, opener, *rest):
 
 
 def test_what_is_lent_tells_nothing_of_the_suite(tmp_path):
-    thief = THIEF.replace('open, pytest, len', '')
+    thief = THIEF.replace("open, pytest, len", "")
     suite = DEPUTY.replace(", open, pytest, len", ", open, len")
     found, text = run_split(*lay(tmp_path, suite, thief), tmp_path / "a")
     assert "the expected value" not in text.split("FAILURES")[0]
@@ -127,7 +128,10 @@ def test_what_is_lent_tells_nothing_of_the_suite(tmp_path):
 
 
 def test_pytest_is_not_lent(tmp_path):
-    found, text = run_split(*lay(tmp_path, "import solution\ndef test_it(request): solution.take(request)\n", "def take(x): return 1\n"), tmp_path / "a")
+    found, text = run_split(
+        *lay(tmp_path, "import solution\ndef test_it(request): solution.take(request)\n", "def take(x): return 1\n"),
+        tmp_path / "a",
+    )
     assert found["outcomes"] == {"test_it.py::test_it": "failed"} and "NotLent" in text
 
 
@@ -141,5 +145,7 @@ def test_nothing_raised_ends_or_skips_the_run(raised, tmp_path):
 
 def test_a_learner_who_leaves_fails_his_cases(tmp_path):
     suite = "import solution\ndef test_a(): solution.go()\ndef test_b(): assert solution.fine() == 1\n"
-    found, text = run_split(*lay(tmp_path, suite, "import os\ndef go(): os._exit(0)\ndef fine(): return 1\n"), tmp_path / "a")
+    found, text = run_split(
+        *lay(tmp_path, suite, "import os\ndef go(): os._exit(0)\ndef fine(): return 1\n"), tmp_path / "a"
+    )
     assert found["outcomes"] == {"test_it.py::test_a": "failed", "test_it.py::test_b": "failed"}, text

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from tests.sandbox.two_processes import run_plain, run_split
 
 IDIOMS = Path(__file__).parent / "idioms"
@@ -16,5 +17,7 @@ def test_an_idiom_behaves_as_with_a_local_import(name, tmp_path):
     assert plain, said
     recorded, text = run_split(folder / "suite", solution, tmp_path / "record", record=True)
     assert recorded["outcomes"] == plain, text
-    graded, text = run_split(folder / "suite", solution, tmp_path / "grade", meetings=recorded["meetings"], kinds=recorded["kinds"])
+    graded, text = run_split(
+        folder / "suite", solution, tmp_path / "grade", meetings=recorded["meetings"], kinds=recorded["kinds"]
+    )
     assert graded["outcomes"] == plain, text

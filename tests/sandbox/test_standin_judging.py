@@ -4,6 +4,7 @@ import textwrap
 from pathlib import Path
 
 import pytest
+
 from tests.sandbox.two_processes import run_split
 
 SUITE = """
@@ -131,7 +132,9 @@ def lay(tmp_path: Path, suite: str, solution: str) -> tuple[Path, Path]:
 def test_a_liar_passes_nothing(name, tmp_path):
     recorded, text = run_split(*lay(tmp_path, SUITE, HONEST), tmp_path / "a", record=True)
     assert set(recorded["outcomes"].values()) == {"passed"}, text
-    lied, text = run_split(*lay(tmp_path, SUITE, LIARS[name]), tmp_path / "b", meetings=recorded["meetings"], kinds=recorded["kinds"])
+    lied, text = run_split(
+        *lay(tmp_path, SUITE, LIARS[name]), tmp_path / "b", meetings=recorded["meetings"], kinds=recorded["kinds"]
+    )
     assert len(lied["outcomes"]) == len(recorded["outcomes"])
     assert [n for n, o in lied["outcomes"].items() if o == "passed"] == [], text
 
@@ -152,7 +155,9 @@ def test_a_meeting_of_the_accepted_solution_is_forwarded_in_its_case_alone(tmp_p
     assert set(recorded["outcomes"].values()) == {"passed"}, text
     there = recorded["meetings"]["test_it.py::test_there"]
     assert sorted(map(tuple, there)) == [("solution.Money", "__add__", "int"), ("solution.Money", "__eq__", "int")]
-    graded, text = run_split(*lay(tmp_path, suite, accepted), tmp_path / "b", meetings=recorded["meetings"], kinds=recorded["kinds"])
+    graded, text = run_split(
+        *lay(tmp_path, suite, accepted), tmp_path / "b", meetings=recorded["meetings"], kinds=recorded["kinds"]
+    )
     assert set(graded["outcomes"].values()) == {"passed"}, text
 
 
@@ -178,5 +183,7 @@ def test_a_class_where_the_accepted_solution_has_a_function_is_a_function(tmp_pa
     suite = "from solution import total\ndef test_it(): assert total(1, 2) == 3\n"
     recorded, _ = run_split(*lay(tmp_path, suite, "def total(a, b): return a + b\n"), tmp_path / "a", record=True)
     liar = "class total:\n    def __init__(self, *a): pass\n    def __eq__(self, o): return True\n"
-    graded, text = run_split(*lay(tmp_path, suite, liar), tmp_path / "b", meetings=recorded["meetings"], kinds=recorded["kinds"])
+    graded, text = run_split(
+        *lay(tmp_path, suite, liar), tmp_path / "b", meetings=recorded["meetings"], kinds=recorded["kinds"]
+    )
     assert graded["outcomes"] == {"test_it.py::test_it": "failed"}, text

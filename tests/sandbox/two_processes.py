@@ -13,7 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 
-_WATCH = '''
+_WATCH = """
 import json, sys
 class Watch:
     def __init__(self): self.outcomes = {}; self.order = []
@@ -26,9 +26,11 @@ class Watch:
                     if old is None or old == "passed": self.outcomes[report.nodeid] = new if report.when == "call" else report.when + " " + new
     def pytest_collectreport(self, report):
         if report.outcome == "failed": self.outcomes[report.nodeid] = "collection failed"; print(report.longrepr)
-'''
+"""
 
-_PLAIN = _WATCH + '''
+_PLAIN = (
+    _WATCH
+    + """
 import pytest, os
 root, work, result = sys.argv[1:4]
 sys.dont_write_bytecode = True
@@ -37,18 +39,21 @@ os.chdir(work)
 watch = Watch()
 pytest.main(["-p", "no:cacheprovider", "-q", "--rootdir", root, "-c", os.devnull, "-p", "no:valkey", "--asyncio-mode=strict", "-W", "ignore", root], plugins=[watch])
 json.dump(watch.outcomes, open(result, "w"))
-'''
+"""
+)
 
-_LEARNER = '''
+_LEARNER = """
 import socket, sys, os
 sys.path.insert(0, sys.argv[1])
 os.chdir(sys.argv[2])
 from judge.box.driver import serve
 sys.path.remove(sys.argv[1])
 serve(socket.socket(fileno=int(sys.argv[3])), {"work": sys.argv[2]})
-'''
+"""
 
-_CHECKER = _WATCH + '''
+_CHECKER = (
+    _WATCH
+    + """
 import os, socket, pytest
 root, work, result, ours, fd, out, err, copies, extra = sys.argv[1:10]
 sys.path.insert(0, ours)
@@ -75,7 +80,8 @@ class Cases(Watch):
 watch = Cases()
 pytest.main(["-p", "no:cacheprovider", "-q", "--rootdir", root, "-c", os.devnull, "-p", "no:valkey", "--asyncio-mode=strict", "-W", "ignore", *extra.get("args", ()), root], plugins=[watch])
 json.dump({"outcomes": watch.outcomes, "meetings": s.meetings(), "kinds": s.kinds()}, open(result, "w"))
-'''
+"""
+)
 
 
 def _finish(process: subprocess.Popen, seconds: float = 60.0) -> str:

@@ -13,6 +13,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from judge.box import codec
 from judge.box.codec import CodecError, Refused, decode, encode
 
@@ -24,7 +25,9 @@ scalars = st.one_of(
     st.builds(range, st.integers(-99, 99), st.integers(-99, 99), st.integers(1, 9)), st.just(...), st.just(NotImplemented),
     st.builds(pathlib.PurePosixPath, st.text("ab/.", max_size=9)), st.builds(slice, st.none(), st.integers(), st.none()),
 )  # fmt: skip
-keys = st.one_of(st.none(), st.booleans(), st.integers(), surrogates, st.binary(), st.dates(), st.tuples(st.integers(), st.text()))
+keys = st.one_of(
+    st.none(), st.booleans(), st.integers(), surrogates, st.binary(), st.dates(), st.tuples(st.integers(), st.text())
+)
 values = st.recursive(
     scalars,
     lambda inner: st.one_of(
@@ -162,7 +165,11 @@ def test_references_are_refused_where_there_is_no_book():
     for tag in (codec.OWN, codec.KNOWN, codec.NEW):
         with pytest.raises(CodecError):
             decode(struct.pack("<BQ", tag, 1) + b"N")
-    for data in (bytes((codec.NAMED,)) + b"N", struct.pack("<BI", codec.HELD, 1), struct.pack("<BII", codec.LIST, 7, 0)):
+    for data in (
+        bytes((codec.NAMED,)) + b"N",
+        struct.pack("<BI", codec.HELD, 1),
+        struct.pack("<BII", codec.LIST, 7, 0),
+    ):
         with pytest.raises(CodecError):
             decode(data)
 
@@ -175,5 +182,13 @@ def test_unhashable_keys_are_refused():
 
 
 def test_exact_forms_of_the_standard_library_survive():
-    for value in (Decimal("-0.00"), Decimal("sNaN1"), Fraction(-3, 7), uuid.UUID(int=5), dt.datetime(2020, 1, 1, fold=1), -0.0, math.inf):
+    for value in (
+        Decimal("-0.00"),
+        Decimal("sNaN1"),
+        Fraction(-3, 7),
+        uuid.UUID(int=5),
+        dt.datetime(2020, 1, 1, fold=1),
+        -0.0,
+        math.inf,
+    ):
         assert same(decode(encode(value))[0], value)

@@ -1,8 +1,8 @@
 """The learner's side of the stand-in module: serves the checker's questions over one socket, until it closes.
 
-Theory of operation. `serve` puts the learner's folder last on the path, replaces the standard streams and `input` by ones
-that ask the checker, and answers. The learner's module is imported when the checker asks for it, not before. Every thread
-of the suite that asks is answered on a thread of its own, this one being the first's.
+Theory of operation. `serve` puts the learner's folder last on the path, replaces the standard streams and `input` by
+ones that ask the checker, and answers. The learner's module is imported when the checker asks for it, not before.
+Every thread of the suite that asks is answered on a thread of its own, this one being the first's.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ import threading
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
-from judge.box.channel import Broken, Channel, Frame
 from judge.box.border import ProtocolError
+from judge.box.channel import Broken, Channel, Frame
 from judge.box.driver.border import LearnerBorder
 from judge.box.driver.output import Input, Stream
 

@@ -1,7 +1,7 @@
 """The learner's side of the border: describes his objects, does what the suite asks of them.
 
-Nothing here protects anything: the learner's code shares this process and may do with it what it likes. What must hold is
-decided in the checker, which believes no byte of what is said here beyond its being a value.
+Nothing here protects anything: the learner's code shares this process and may do with it what it likes. What must
+hold is decided in the checker, which believes no byte of what is said here beyond its being a value.
 
 Over 300 lines because every kind of object is described here, and each is short.
 """
@@ -9,6 +9,7 @@ Over 300 lines because every kind of object is described here, and each is short
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import copy
 import dataclasses
 import enum
@@ -21,6 +22,7 @@ import os
 import pickle
 import random
 import sys
+import threading
 import traceback
 import types
 import typing
@@ -30,15 +32,37 @@ from typing import Any
 
 from judge.box.border import Border
 from judge.box.codec import BUILT, NAMED, OWN
-from judge.box.dunders import CROSSING
 from judge.box.driver import registry
 from judge.box.driver.loans import Loans
 from judge.box.driver.output import Printer
+from judge.box.dunders import CROSSING
 
-_BY_NAME = frozenset({
-    "builtins", "collections", "collections.abc", "datetime", "decimal", "fractions", "pathlib", "pathlib._local", "uuid", "enum",
-    "abc", "numbers", "typing", "types", "array", "re", "contextlib", "functools", "itertools", "io", "_io", "zoneinfo",
-})  # fmt: skip
+_BY_NAME = frozenset(
+    {
+        "builtins",
+        "collections",
+        "collections.abc",
+        "datetime",
+        "decimal",
+        "fractions",
+        "pathlib",
+        "pathlib._local",
+        "uuid",
+        "enum",
+        "abc",
+        "numbers",
+        "typing",
+        "types",
+        "array",
+        "re",
+        "contextlib",
+        "functools",
+        "itertools",
+        "io",
+        "_io",
+        "zoneinfo",
+    }
+)
 _CONTENT = (list, dict, str, int, float, tuple, set, frozenset, bytes, bytearray, complex)
 _KINDS = ("pos", "any", "star", "key", "kw")
 _ALIASES = (types.GenericAlias, types.UnionType, typing._GenericAlias)  # type: ignore[attr-defined]
@@ -53,7 +77,7 @@ class LearnerBorder(Border):
         self.loans = Loans(self)
         self.printer = Printer(self)
         self.originals: dict[tuple[str, str], Any] = {}
-        self.loop: Any = None
+        self.loops = _Loops()
         self.tasks: dict[int, Any] = {}
         self._task_count = 0
 
@@ -86,7 +110,11 @@ class LearnerBorder(Border):
             return BUILT, 0, ("alias", typing.get_origin(value), tuple(map(annotation, typing.get_args(value))))
         if isinstance(value, typing._SpecialForm):
             return NAMED, 0, ("typing", value._name)  # type: ignore[attr-defined]
-        if "numpy" in sys.modules and kind.__module__.startswith("numpy") and isinstance(value, sys.modules["numpy"].dtype):
+        if (
+            "numpy" in sys.modules
+            and kind.__module__.startswith("numpy")
+            and isinstance(value, sys.modules["numpy"].dtype)
+        ):
             return BUILT, 0, ("alias", None, ())
         return self.reference(value)
 
@@ -94,7 +122,9 @@ class LearnerBorder(Border):
         kind = type(obj)
         if isinstance(obj, type):
             return self._class(obj)
-        if kind is types.FunctionType or isinstance(obj, (functools._lru_cache_wrapper, types.BuiltinFunctionType, types.MethodType)):
+        if kind is types.FunctionType or isinstance(
+            obj, (functools._lru_cache_wrapper, types.BuiltinFunctionType, types.MethodType)
+        ):
             return self._function(obj)
         if isinstance(obj, types.ModuleType):
             return {"is": "module", "name": obj.__name__, "doc": obj.__doc__}
@@ -144,7 +174,9 @@ class LearnerBorder(Border):
             elif base is object:
                 continue
             elif class_name(base) is not None and not (
-                base in _CONTENT or issubclass(base, (BaseException, enum.Enum, type)) or base.__module__ in ("abc", "collections.abc")
+                base in _CONTENT
+                or issubclass(base, (BaseException, enum.Enum, type))
+                or base.__module__ in ("abc", "collections.abc")
             ):
                 bases.append(_Base(base))
             else:
@@ -157,7 +189,9 @@ class LearnerBorder(Border):
             "doc": own.get("__doc__") if isinstance(own.get("__doc__"), str) else None,
             "bases": tuple(bases),
             "dunders": tuple(n for n in own if n in CROSSING and own[n] is not None),
-            "abstract": tuple(sorted(getattr(cls, "__abstractmethods__", None) or ())) if inspect.isabstract(cls) else (),
+            "abstract": tuple(sorted(getattr(cls, "__abstractmethods__", None) or ()))
+            if inspect.isabstract(cls)
+            else (),
             "library": is_library(cls.__module__),
             "exception": issubclass(cls, BaseException),
             "unhashable": own.get("__hash__", 0) is None,
@@ -183,12 +217,17 @@ class LearnerBorder(Border):
             if isinstance(exc, ImportError):
                 state |= {"name": exc.name, "path": None}
         return {
-            "is": "exception", "class": type(exc), "args": tuple(args), "state": state,
+            "is": "exception",
+            "class": type(exc),
+            "args": tuple(args),
+            "state": state,
             "notes": tuple(getattr(exc, "__notes__", ())),
-        }  # fmt: skip
+        }
 
     def raised(self, error: BaseException) -> Any:
-        chain, one, seen = [], error, set()
+        chain: list[Any] = []
+        one: Any = error
+        seen: set[int] = set()
         while one is not None and id(one) not in seen and len(chain) < 10:
             seen.add(id(one))
             if id(one) not in self._import_numbers:
@@ -311,11 +350,15 @@ class LearnerBorder(Border):
         empty = inspect.Parameter.empty
         return tuple(
             (
-                p.name, _KINDS[int(p.kind)], p.default is not empty, None if p.default is empty else p.default,
-                p.annotation is not empty, None if p.annotation is empty else annotation(p.annotation),
+                p.name,
+                _KINDS[int(p.kind)],
+                p.default is not empty,
+                None if p.default is empty else p.default,
+                p.annotation is not empty,
+                None if p.annotation is empty else annotation(p.annotation),
             )
             for p in found
-        )  # fmt: skip
+        )
 
     def _do_annotations(self, obj: Any) -> dict[str, Any]:
         found = getattr(obj, "__annotations__", None) or {}
@@ -329,7 +372,13 @@ class LearnerBorder(Border):
         members = cls.__members__ if isinstance(cls, enum.EnumMeta) else ()
         for name, value in list(cls.__dict__.items()):
             if name in members or name in (
-                "__dict__", "__weakref__", "__doc__", "__module__", "__qualname__", "_abc_impl", "__abstractmethods__",
+                "__dict__",
+                "__weakref__",
+                "__doc__",
+                "__module__",
+                "__qualname__",
+                "_abc_impl",
+                "__abstractmethods__",
             ):
                 continue
             if isinstance(value, types.FunctionType):
@@ -341,27 +390,44 @@ class LearnerBorder(Border):
                 found.append((name, ("static", value.__func__)))
             elif isinstance(value, classmethod):
                 found.append((name, ("class", value.__func__)))
-            elif not (name.startswith("__") and name.endswith("__")) and not isinstance(value, types.MemberDescriptorType):
+            elif not (name.startswith("__") and name.endswith("__")) and not isinstance(
+                value, types.MemberDescriptorType
+            ):
                 found.append((name, ("data",)))
-        own = cls.__dict__.get("__annotations__") if sys.version_info < (3, 14) else getattr(cls, "__annotations__", None)
+        own = (
+            cls.__dict__.get("__annotations__") if sys.version_info < (3, 14) else getattr(cls, "__annotations__", None)
+        )
         if own:
             found.append(("__annotations__", {k: annotation(v) for k, v in own.items()}))
         if "__dataclass_fields__" in cls.__dict__:
-            found.append(("__dataclass_fields__", [
+            found.append(
                 (
-                    f.name, annotation(f.type), None if f.default is dataclasses.MISSING else f.default,
-                    f.default is not dataclasses.MISSING,
-                    None if f.default_factory is dataclasses.MISSING else f.default_factory, f.init, f.repr, f.hash, f.compare, f.kw_only,
+                    "__dataclass_fields__",
+                    [
+                        (
+                            f.name,
+                            annotation(f.type),
+                            None if f.default is dataclasses.MISSING else f.default,
+                            f.default is not dataclasses.MISSING,
+                            None if f.default_factory is dataclasses.MISSING else f.default_factory,
+                            f.init,
+                            f.repr,
+                            f.hash,
+                            f.compare,
+                            f.kw_only,
+                        )
+                        for f in dataclasses.fields(cls)
+                    ],
                 )
-                for f in dataclasses.fields(cls)
-            ]))  # fmt: skip
+            )
         for name in ("__match_args__", "__slots__", "_fields", "_field_defaults"):
             if name in cls.__dict__ and type(cls.__dict__[name]) in (tuple, list, dict, str):
                 found.append((name, ("plain", cls.__dict__[name])))
         return found
 
     def _do_enum(self, cls: Any) -> list[Any]:
-        return [(self.export(m), n) for n, m in cls.__members__.items() if m.name == n]
+        members: dict[str, Any] = dict(cls.__members__)
+        return [(self.export(member), name) for name, member in members.items() if member.name == name]
 
     def _do_subclass(self, name: str, bases: tuple[type, ...], parts: dict[str, Any], kwargs: dict[str, Any]) -> int:
         ns: dict[str, Any] = {}
@@ -426,10 +492,8 @@ class LearnerBorder(Border):
         except BaseException as e:
             self._import_error = e
             raise
-        number = self._export_numbers.get(id(module))
-        if number is None:
-            number = self.export(module)
-        return number
+        known = self._export_numbers.get(id(module))
+        return self.export(module) if known is None else known
 
     def _do_load_file(self, name: str, file: str) -> int:
         spec = importlib.util.spec_from_file_location(name, self.folder + file)
@@ -483,18 +547,16 @@ class LearnerBorder(Border):
                     del os.environ[key]
             os.environ.update(new)
         if "cwd" in state:
-            try:
+            with contextlib.suppress(OSError):
                 os.chdir(state["cwd"])
-            except OSError:
-                pass
 
     # -- coroutines ----------------------------------------------------------------------------------------------
 
     def _task(self, awaitable: Any) -> int:
-        if self.loop is None:
-            self.loop = asyncio.new_event_loop()
+        if self.loops.mine is None:
+            self.loops.mine = asyncio.new_event_loop()
         self._task_count += 1
-        self.tasks[self._task_count] = asyncio.ensure_future(awaitable, loop=self.loop)
+        self.tasks[self._task_count] = asyncio.ensure_future(awaitable, loop=self.loops.mine)
         return self._task_count
 
     def _do_start(self, coroutine: Any) -> int:
@@ -502,15 +564,16 @@ class LearnerBorder(Border):
 
     def _do_pump(self, number: int) -> tuple[bool, float]:
         task = self.tasks[number]
+        loop = task.get_loop()
         if not task.done():
-            self.loop.call_soon(self.loop.stop)
-            self.loop.run_forever()
+            loop.call_soon(loop.stop)
+            loop.run_forever()
         if task.done():
             return True, 0.0
-        if self.loop._ready:
+        if loop._ready:
             return False, 0.0
-        waiting = self.loop._scheduled
-        return False, max(0.0, min(h._when for h in waiting) - self.loop.time()) if waiting else 0.002
+        waiting = loop._scheduled
+        return False, max(0.0, min(h._when for h in waiting) - loop.time()) if waiting else 0.002
 
     def _do_result(self, number: int) -> Any:
         return self.tasks.pop(number).result()
@@ -534,6 +597,12 @@ class LearnerBorder(Border):
 
     def _do_aclose(self, generator: Any) -> int:
         return self._task(_awaited(generator.aclose()))
+
+
+class _Loops(threading.local):
+    """Each thread's event loop."""
+
+    mine: Any = None
 
 
 async def _awaited(awaitable: Any) -> Any:
@@ -588,7 +657,11 @@ def annotation(value: Any) -> Any:
 def _speakable(alias: Any) -> bool:
     """Whether a generic alias can be built on the other side from classes and text."""
     origin = typing.get_origin(alias)
-    return origin is types.UnionType or origin is typing.Union or (isinstance(origin, type) and class_name(origin) is not None)
+    return (
+        origin is types.UnionType
+        or origin is typing.Union
+        or (isinstance(origin, type) and class_name(origin) is not None)
+    )
 
 
 def content_of(cls: type) -> type | None:
@@ -604,11 +677,12 @@ def content(obj: Any, base: type) -> Any:
     if base is list or base is tuple:
         return base.__getitem__(obj, slice(None)) if base is list else tuple(tuple.__iter__(obj))
     if base is dict:
-        return {k: v for k, v in dict.items(obj)}
+        return dict(dict.items(obj))
     if base is set or base is frozenset:
         return base(base.__iter__(obj))
     if base is str:
         return str.__str__(obj)
     if base is bytes or base is bytearray:
         return bytes(bytearray(obj) if base is bytearray else bytes.__getitem__(obj, slice(None)))
-    return base.__pos__(obj)
+    number: Any = base
+    return number.__pos__(obj)

@@ -1,4 +1,5 @@
-"""The local objects that stand in for what the suite lent: functions, classes and instances, generators, coroutines, exceptions."""
+"""The local objects that stand in for what the suite lent: functions, classes and instances, generators, coroutines,
+exceptions."""
 
 from __future__ import annotations
 
@@ -51,19 +52,23 @@ class Loans:
 
         if flags & inspect.CO_COROUTINE:
 
-            async def lent(*args: Any, **kwargs: Any) -> Any:
-                return await border.ask("call", lent, args, kwargs or None)
+            async def lent_coroutine(*args: Any, **kwargs: Any) -> Any:
+                return await border.ask("call", lent_coroutine, args, kwargs or None)
+
+            lent: Any = lent_coroutine
 
         else:
 
-            def lent(*args: Any, **kwargs: Any) -> Any:
-                return border.ask("call", lent, args, kwargs or None)
+            def lent_function(*args: Any, **kwargs: Any) -> Any:
+                return border.ask("call", lent_function, args, kwargs or None)
+
+            lent = lent_function
 
         lent.__name__, lent.__qualname__, lent.__doc__ = name, qualname, doc
         if shape:
             empty = inspect.Parameter.empty
             try:
-                lent.__signature__ = inspect.Signature(  # type: ignore[attr-defined]  # functions take attributes
+                lent.__signature__ = inspect.Signature(
                     [
                         inspect.Parameter(n, inspect._ParameterKind(k), default=... if d and k not in (2, 4) else empty)
                         for n, k, d in shape
@@ -73,7 +78,9 @@ class Loans:
                 pass
         return border.adopt(number, lent)
 
-    def _class(self, number: int, name: str, qualname: str, bases: tuple[type, ...], dunders: tuple[str, ...], doc: Any) -> Any:
+    def _class(
+        self, number: int, name: str, qualname: str, bases: tuple[type, ...], dunders: tuple[str, ...], doc: Any
+    ) -> Any:
         ns = self._namespace(dunders)
         ns["__qualname__"], ns["__doc__"] = qualname, doc
         ns["__module__"] = "suite"
@@ -146,7 +153,7 @@ class Loans:
                 else:
                     step = ("send", handle, sent)
 
-        made = drive()
+        made: Any = drive()
         made.__name__ = name
         border.adopt(number, made)
         border.alias(handle, number, made)
@@ -164,7 +171,7 @@ class Loans:
                     return value
                 await asyncio.sleep(0.001)
 
-        made = drive()
+        made: Any = drive()
         made.__name__ = name
         border.adopt(number, made)
         border.alias(handle, number, made)

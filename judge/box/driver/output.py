@@ -1,4 +1,5 @@
-"""What the learner's code prints goes over the border in batches: at every crossing, at 8 kB, and 50 ms after the last one."""
+"""What the learner's code prints goes over the border in batches: at every crossing, at 8 kB, and 50 ms after the
+last one."""
 
 from __future__ import annotations
 

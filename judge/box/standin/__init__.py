@@ -1,10 +1,11 @@
-"""The stand-in module, checker's side: `import solution` in a suite gives a module whose content lives in another process.
+"""The stand-in module, checker's side: `import solution` in a suite gives a module whose content lives in another
+process.
 
 Theory of operation. `install` puts an import hook in front, opens the border to the learner's process and returns the
-`StandIn` that the checker tells when cases start and end. What crosses and how is told in docs/stand-in.md; the parts are
-`border` (asking, lending, decoding), `shapes` (the local classes and functions), `judging` (which comparisons the learner's
-code may answer), `lending` (what the suite hands over), `modules`, `patches`, `tasks`. Nothing of the learner's is ever
-unpickled, evaluated or imported here.
+`StandIn` that the checker tells when cases start and end. What crosses and how is told in docs/stand-in.md; the
+parts are `border` (asking, lending, decoding), `shapes` (the local classes and functions), `judging` (which
+comparisons the learner's code may answer), `lending` (what the suite hands over), `modules`, `patches`, `tasks`.
+Nothing of the learner's is ever unpickled, evaluated or imported here.
 """
 
 from __future__ import annotations
@@ -97,7 +98,7 @@ class StandIn:
         return self._meetings.to_json()
 
     def kinds(self) -> dict[str, str]:
-        """"function", "class" or "value" for each name of the learner's modules that the suite reached."""
+        """ "function", "class" or "value" for each name of the learner's modules that the suite reached."""
         return dict(self.border.seen_kinds)
 
     def origin(self, exception: BaseException) -> dict[str, Any] | None:
@@ -199,10 +200,11 @@ def install(
 ) -> StandIn:
     """Make the modules of `setup` importable here, over the channel `sock`.
 
-    setup keys: `modules` (declared, dotted), `submitted` (file name to text), `record`, `meetings` (per node id, or None: there is no
-    accepted run), `kinds`, `limits` (`output_kb`), `paths` (`copies`: where copies of the submitted files go, `submission`: their
-    folder on the learner's side). `out_fd`, `err_fd`: what the learner's process writes to its descriptors 1 and 2.
-    `on_flood` is called once when a case prints more than it may; `on_renew` when the learner's process is lost.
+    setup keys: `modules` (declared, dotted), `submitted` (file name to text), `record`, `meetings` (per node id, or
+    None: there is no accepted run), `kinds`, `limits` (`output_kb`), `paths` (`copies`: where copies of the
+    submitted files go, `submission`: their folder on the learner's side). `out_fd`, `err_fd`: what the learner's
+    process writes to its descriptors 1 and 2. `on_flood` is called once when a case prints more than it may;
+    `on_renew` when the learner's process is lost.
     """
     standin = StandIn(sock, setup, out_fd, err_fd, on_flood, on_renew)
     standin.modules.install()

@@ -1,4 +1,5 @@
-"""The checker's side of the border: the learner's things become stand-ins, the suite's are lent, the judging rule holds."""
+"""The checker's side of the border: the learner's things become stand-ins, the suite's are lent, the judging rule
+holds."""
 
 from __future__ import annotations
 
@@ -16,19 +17,51 @@ from typing import Any
 
 from judge.box import plain
 from judge.box.border import Border
-from judge.box.codec import Refused
 from judge.box.channel import Broken
+from judge.box.codec import Refused
 from judge.box.dunders import CROSSING
 from judge.box.standin import lending, tasks
 from judge.box.standin.errors import NotLent, SolutionError, SolutionGone
 from judge.box.standin.judging import Meetings
-from judge.box.standin.shapes import Bound, Function, Shapes, refuse_text, refreshed, safe_annotation, text, content_base
+from judge.box.standin.shapes import (
+    Bound,
+    Function,
+    Shapes,
+    content_base,
+    refreshed,
+    refuse_text,
+    safe_annotation,
+    text,
+)
 
 _OUT_OF_TURN = (KeyboardInterrupt, GeneratorExit, asyncio.CancelledError, bdb.BdbQuit, unittest.SkipTest)
-_BY_NAME = frozenset({
-    "builtins", "collections", "collections.abc", "_collections_abc", "datetime", "decimal", "fractions", "pathlib", "pathlib._local",
-    "uuid", "enum", "abc", "numbers", "typing", "types", "array", "re", "contextlib", "functools", "itertools", "io", "_io", "zoneinfo",
-})  # fmt: skip
+_BY_NAME = frozenset(
+    {
+        "builtins",
+        "collections",
+        "collections.abc",
+        "_collections_abc",
+        "datetime",
+        "decimal",
+        "fractions",
+        "pathlib",
+        "pathlib._local",
+        "uuid",
+        "enum",
+        "abc",
+        "numbers",
+        "typing",
+        "types",
+        "array",
+        "re",
+        "contextlib",
+        "functools",
+        "itertools",
+        "io",
+        "_io",
+        "zoneinfo",
+    }
+)
 _STEPS = frozenset({"call", "operate", "get", "set", "del", "next", "send", "throw", "close", "iter", "spawn"})
 
 
@@ -120,9 +153,21 @@ class CheckerBorder(Border):
     def describe(self, obj: Any) -> Any:
         kind = type(obj)
         if isinstance(obj, type):
-            bases = tuple(b for b in obj.__bases__ if b is not object and (self.number_of(b) is not None or not lending.is_library(b.__module__) or lending.by_name(b)))
+            bases = tuple(
+                b
+                for b in obj.__bases__
+                if b is not object
+                and (self.number_of(b) is not None or not lending.is_library(b.__module__) or lending.by_name(b))
+            )
             dunders = tuple(n for n in obj.__dict__ if n in CROSSING)
-            return ("class", obj.__name__, obj.__qualname__, bases, dunders, obj.__doc__ if isinstance(obj.__doc__, str) else None)
+            return (
+                "class",
+                obj.__name__,
+                obj.__qualname__,
+                bases,
+                dunders,
+                obj.__doc__ if isinstance(obj.__doc__, str) else None,
+            )
         if isinstance(obj, BaseException):
             return ("exception", kind, tuple(obj.args), _text_of(obj))
         if isinstance(obj, types.CoroutineType):
@@ -134,7 +179,14 @@ class CheckerBorder(Border):
         if isinstance(obj, (types.FunctionType, types.MethodType, types.BuiltinFunctionType)):
             inner = getattr(obj, "__func__", obj)
             flags = getattr(getattr(inner, "__code__", None), "co_flags", 0)
-            return ("function", obj.__name__, getattr(obj, "__qualname__", obj.__name__), obj.__doc__, flags, _shape(obj))
+            return (
+                "function",
+                obj.__name__,
+                getattr(obj, "__qualname__", obj.__name__),
+                obj.__doc__,
+                flags,
+                _shape(obj),
+            )
         dunders = tuple(n for n in CROSSING if callable(getattr(kind, n, None)) and _has(kind, n))
         if lending.is_library(kind.__module__):
             return ("instance", None, kind.__name__, dunders, kind.__module__)
@@ -180,16 +232,24 @@ class CheckerBorder(Border):
         if type(name) is not str:
             raise self.violated("an attribute without a name")
         # A private attribute is the learner's if he made it: descriptors keep their values so.
-        private = (id(obj), name) if name.startswith("_") and not name.startswith("__") and lending.may_read(obj, "x") else None
+        private = (
+            (id(obj), name)
+            if name.startswith("_") and not name.startswith("__") and lending.may_read(obj, "x")
+            else None
+        )
         if private is not None and what == "set" and not hasattr(obj, name):
             self._theirs.add(private)
         if private in self._theirs:
             pass
         elif what == "get":
             if not lending.may_read(obj, name):
-                raise AttributeError(f"{type(obj).__name__!r} object of the suite has no attribute {name!r} for the solution")
+                raise AttributeError(
+                    f"{type(obj).__name__!r} object of the suite has no attribute {name!r} for the solution"
+                )
         elif not lending.may_write(obj, name):
-            raise AttributeError(f"{name!r} of a {type(obj).__name__!r} object of the suite cannot be changed by the solution")
+            raise AttributeError(
+                f"{name!r} of a {type(obj).__name__!r} object of the suite cannot be changed by the solution"
+            )
         if what == "get":
             return getattr(obj, name)
         if what == "set":
@@ -215,7 +275,9 @@ class CheckerBorder(Border):
                 found = None
                 break
             found = found.__dict__.get(part) if isinstance(found, types.ModuleType) else getattr(found, part, None)
-        if isinstance(found, type) or (module == "typing" and found is not None and not isinstance(found, types.FunctionType)):
+        if isinstance(found, type) or (
+            module == "typing" and found is not None and not isinstance(found, types.FunctionType)
+        ):
             return found
         raise self.violated(f"no class {module[:80]}.{name[:80]}")
 
@@ -226,12 +288,13 @@ class CheckerBorder(Border):
                 try:
                     if origin is types.UnionType or origin is typing.Union:
                         return typing.Union[tuple(safe_annotation(a) for a in args)]  # noqa: UP007  # made of parts
-                    return origin[tuple(safe_annotation(a) for a in args) if len(args) != 1 else safe_annotation(args[0])]
+                    return origin[
+                        tuple(safe_annotation(a) for a in args) if len(args) != 1 else safe_annotation(args[0])
+                    ]
                 except Exception:
                     return typing.Any
-        if type(parts) is tuple and len(parts) == 3 and parts[0] == "bound":
-            if isinstance(parts[1], Function):
-                return types.MethodType(parts[1], parts[2])
+        if type(parts) is tuple and len(parts) == 3 and parts[0] == "bound" and isinstance(parts[1], Function):
+            return types.MethodType(parts[1], parts[2])
         if type(parts) is tuple and len(parts) == 3 and parts[0] == "dtype":
             return plain.build(parts[1], parts[2])
         raise self.violated("nothing that can be built")
@@ -297,7 +360,9 @@ class CheckerBorder(Border):
         if own:
             return error
         found = {
-            "lines": [(f, n) for f, n in lines if type(f) is str and type(n) is int][-50:] if type(lines) is tuple else [],
+            "lines": [(f, n) for f, n in lines if type(f) is str and type(n) is int][-50:]
+            if type(lines) is tuple
+            else [],
             "import_failed": importing is True,
         }
         if (isinstance(error, _OUT_OF_TURN) and not self.tasks.awaited(error)) or self.is_outcome(type(error)):
@@ -314,7 +379,11 @@ class CheckerBorder(Border):
                 return True
             if (one.__module__, one.__name__) in (("asyncio.exceptions", "CancelledError"), ("bdb", "BdbQuit")):
                 return True
-            if one.__module__.startswith("unittest.") and one.__name__ in ("SkipTest", "_ShouldStop", "_UnexpectedSuccess"):
+            if one.__module__.startswith("unittest.") and one.__name__ in (
+                "SkipTest",
+                "_ShouldStop",
+                "_UnexpectedSuccess",
+            ):
                 return True
         return False
 
@@ -379,7 +448,9 @@ class CheckerBorder(Border):
     def only_where_recorded(self, obj: Any, name: str, operands: Any) -> None:
         """A comparison answered something that is no bool: good only where the accepted solution's did too."""
         if not self.meetings.may(self.path_of(obj), name + " gives an object", ["*"]):
-            raise TypeError(f"{name} of a {type(obj).__name__} object of the solution must answer True, False or NotImplemented")
+            raise TypeError(
+                f"{name} of a {type(obj).__name__} object of the solution must answer True, False or NotImplemented"
+            )
 
     def reached(self, path: str, value: Any) -> Any:
         """The suite read `value` under the name `path` of a declared module."""
@@ -407,11 +478,14 @@ class CheckerBorder(Border):
         if answer is None:
             raise AttributeError("__signature__")
         for name, kind, has_default, default, has_annotation, annotation in answer:
-            made.append(inspect.Parameter(
-                name, inspect._ParameterKind(names[kind]),
-                default=default if has_default else inspect.Parameter.empty,
-                annotation=safe_annotation(annotation) if has_annotation else inspect.Parameter.empty,
-            ))  # fmt: skip
+            made.append(
+                inspect.Parameter(
+                    name,
+                    inspect._ParameterKind(names[kind]),
+                    default=default if has_default else inspect.Parameter.empty,
+                    annotation=safe_annotation(annotation) if has_annotation else inspect.Parameter.empty,
+                )
+            )
         given = self.ask("annotations", function)
         returns = given.get("return", inspect.Signature.empty) if type(given) is dict else inspect.Signature.empty
         return inspect.Signature(made, return_annotation=safe_annotation(returns))

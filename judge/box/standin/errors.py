@@ -2,7 +2,8 @@
 
 
 class SolutionError(Exception):
-    """The learner's code raised something that may not cross as itself (KeyboardInterrupt, an outcome of pytest's...)."""
+    """The learner's code raised something that may not cross as itself (KeyboardInterrupt, an outcome of
+    pytest's...)."""
 
 
 class SolutionGone(SolutionError):

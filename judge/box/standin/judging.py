@@ -1,11 +1,12 @@
-"""The judging rule: a learner's code may not compare, compute or look up against a value of the suite's unless the accepted
-solution's code did so at the same place.
+"""The judging rule: a learner's code may not compare, compute or look up against a value of the suite's unless the
+accepted solution's code did so at the same place.
 
-Without it, an object whose `==` is always true, or whose `-` is always 0.0, would pass any assertion. A *meeting* is (class,
-operation, plain type): the class of the learner's object by the name the suite reaches it under ("solution.Money"; "" if
-it does not), the special method or the method's name, and the type of the suite's operand. Publishing records them per
-case; grading forwards exactly these. A method of a class reached by name counts whatever the argument types ("*").
-Without a record (no accepted solution) only instances of classes reached by name are forwarded.
+Without it, an object whose `==` is always true, or whose `-` is always 0.0, would pass any assertion. A *meeting* is
+(class, operation, plain type): the class of the learner's object by the name the suite reaches it under
+("solution.Money"; "" if it does not), the special method or the method's name, and the type of the suite's operand.
+Publishing records them per case; grading forwards exactly these. A method of a class reached by name counts whatever
+the argument types ("*"). Without a record (no accepted solution) only instances of classes reached by name are
+forwarded.
 """
 
 from __future__ import annotations

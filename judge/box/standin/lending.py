@@ -1,10 +1,11 @@
 """What the suite hands to the learner's code, and what he may do with it.
 
-Theory of operation. Only code of the suite's (or of its support modules) crosses as a reference back. What belongs to the
-standard library or an installed package crosses by module and qualified name and is resolved over there: the learner calls
-his own `open`, never the checker's. `lend` says how a thing crosses; the `may_*` tests say what a reference back allows.
-They go by type, an allow-list: an instance of a suite's class has its public attributes, functions and generators and the
-like can be called or advanced and have no attributes, a mock has calls and child mocks.
+Theory of operation. Only code of the suite's (or of its support modules) crosses as a reference back. What belongs
+to the standard library or an installed package crosses by module and qualified name and is resolved over there: the
+learner calls his own `open`, never the checker's. `lend` says how a thing crosses; the `may_*` tests say what a
+reference back allows. They go by type, an allow-list: an instance of a suite's class has its public attributes,
+functions and generators and the like can be called or advanced and have no attributes, a mock has calls and child
+mocks.
 """
 
 from __future__ import annotations
@@ -26,20 +27,57 @@ from judge.box import plain
 from judge.box.codec import BUILT, NAMED, Refused
 
 _LIBRARY = tuple(
-    dict.fromkeys(p.rstrip("/") + "/" for k, p in sysconfig.get_paths().items() if k in ("stdlib", "platstdlib", "purelib", "platlib"))
+    dict.fromkeys(
+        p.rstrip("/") + "/"
+        for k, p in sysconfig.get_paths().items()
+        if k in ("stdlib", "platstdlib", "purelib", "platlib")
+    )
 )
-_FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodDescriptorType, types.WrapperDescriptorType,
-              types.ClassMethodDescriptorType)  # fmt: skip
+_FUNCTIONS = (
+    types.FunctionType,
+    types.BuiltinFunctionType,
+    types.MethodDescriptorType,
+    types.WrapperDescriptorType,
+    types.ClassMethodDescriptorType,
+)
 _GENERATORS = (types.GeneratorType, types.CoroutineType, types.AsyncGeneratorType)
-_OPEN_TYPES = (io.IOBase, threading.Event, threading.Condition, threading.Semaphore, queue.Queue, random.Random,
-               type(threading.Lock()), type(threading.RLock()), threading.Barrier, queue.SimpleQueue)  # fmt: skip
+_OPEN_TYPES = (
+    io.IOBase,
+    threading.Event,
+    threading.Condition,
+    threading.Semaphore,
+    queue.Queue,
+    random.Random,
+    type(threading.Lock()),
+    type(threading.RLock()),
+    threading.Barrier,
+    queue.SimpleQueue,
+)
 _DATA = (list, dict, set, str, bytes, bytearray, tuple, frozenset, int, float)
 _NO_ATTRIBUTES = (
-    *_FUNCTIONS, types.MethodType, *_GENERATORS, types.FrameType, types.CodeType, types.TracebackType, types.ModuleType,
-    types.MethodWrapperType, functools.partial,
-)  # fmt: skip
-_MOCK_REFUSED = ("return_value", "side_effect", "call", "method_calls", "mock_calls", "assert_", "configure_mock", "reset_mock",
-                 "mock_add_spec", "attach_mock", "await")  # fmt: skip
+    *_FUNCTIONS,
+    types.MethodType,
+    *_GENERATORS,
+    types.FrameType,
+    types.CodeType,
+    types.TracebackType,
+    types.ModuleType,
+    types.MethodWrapperType,
+    functools.partial,
+)
+_MOCK_REFUSED = (
+    "return_value",
+    "side_effect",
+    "call",
+    "method_calls",
+    "mock_calls",
+    "assert_",
+    "configure_mock",
+    "reset_mock",
+    "mock_add_spec",
+    "attach_mock",
+    "await",
+)
 
 
 def is_library(module: str) -> bool:
@@ -71,7 +109,8 @@ def by_name(obj: Any) -> tuple[str, str] | None:
 
 
 def lend(obj: Any) -> tuple[int, int, Any] | None:
-    """How something that is no plain value and no stand-in crosses: by name, built again, or (None) as a reference back.
+    """How something that is no plain value and no stand-in crosses: by name, built again, or (None) as a reference
+    back.
 
     Raises Refused for what may not be handed over at all.
     """
@@ -98,7 +137,7 @@ def lend(obj: Any) -> tuple[int, int, Any] | None:
             if is_library(obj.__module__) and not issubclass(obj, mock.NonCallableMock):
                 raise Refused(f"the class {obj.__name__} is not handed to the solution's code")
             return None
-        if isinstance(obj, types.FunctionType) and not is_library(obj.__module__ or "") or is_wrapped(obj):
+        if (isinstance(obj, types.FunctionType) and not is_library(obj.__module__ or "")) or is_wrapped(obj):
             return None
         if isinstance(obj, types.FunctionType) and obj.__module__ in ("functools", "contextlib", "unittest.mock"):
             return None
@@ -122,7 +161,7 @@ def lend(obj: Any) -> tuple[int, int, Any] | None:
         return BUILT, 0, ("traceback",)  # an empty one of the learner's own: what __exit__ gets
     if isinstance(obj, (types.FrameType, types.CodeType)):
         raise Refused(f"a {kind.__name__} object is not handed to the solution's code")
-    if isinstance(obj, mock.NonCallableMock) or isinstance(obj, BaseException) or isinstance(obj, _OPEN_TYPES):
+    if isinstance(obj, (mock.NonCallableMock, BaseException, _OPEN_TYPES)):
         return None
     if isinstance(obj, _GENERATORS) or callable(getattr(kind, "__next__", None)):
         return None

@@ -1,10 +1,10 @@
 """`import solution` in the checker: the module that comes is a stand-in, its content lives with the learner.
 
 Theory of operation. A finder stands first on `sys.meta_path` and answers the declared modules and every module found in
-the submission. Executing such a module asks the learner's side to import it, at that moment, with all its effects; importing
-it again after the suite took it out of `sys.modules` makes that side do the same; a reload reloads. Attributes are asked for
-each time, set and deleted over there. Copies of the submitted files lie in a folder here, to be read, never run: executing
-text read from one of them is refused, and loading one by path gives a stand-in.
+the submission. Executing such a module asks the learner's side to import it, at that moment, with all its effects;
+importing it again after the suite took it out of `sys.modules` makes that side do the same; a reload reloads.
+Attributes are asked for each time, set and deleted over there. Copies of the submitted files lie in a folder here,
+to be read, never run: executing text read from one of them is refused, and loading one by path gives a stand-in.
 """
 
 from __future__ import annotations
@@ -25,9 +25,19 @@ from judge.box.standin.shapes import Function
 if TYPE_CHECKING:
     from judge.box.standin.border import CheckerBorder
 
-_LOCAL = frozenset({
-    "__name__", "__spec__", "__loader__", "__package__", "__path__", "__file__", "__cached__", "__class__", "_assay_path",
-})  # fmt: skip
+_LOCAL = frozenset(
+    {
+        "__name__",
+        "__spec__",
+        "__loader__",
+        "__package__",
+        "__path__",
+        "__file__",
+        "__cached__",
+        "__class__",
+        "_assay_path",
+    }
+)
 
 
 class StandInModule(types.ModuleType):
@@ -71,7 +81,9 @@ class StandInModule(types.ModuleType):
 
     @property
     def __doc__(self) -> Any:  # type: ignore[override]  # the learner's documentation
-        return self._assay_border.ask("get", self, "__doc__") if self._assay_border.number_of(self) is not None else None
+        return (
+            self._assay_border.ask("get", self, "__doc__") if self._assay_border.number_of(self) is not None else None
+        )
 
     @__doc__.setter
     def __doc__(self, value: Any) -> None:
@@ -121,7 +133,9 @@ def _library_of_ours(value: Any) -> Any:
     """The checker's own module or function of a library, for one that a star import would put over it."""
     if type(value) is StandInModule:
         own = sys.modules.get(value.__name__)
-        return own if own is not None and type(own) is not StandInModule and lending.is_library(value.__name__) else None
+        return (
+            own if own is not None and type(own) is not StandInModule and lending.is_library(value.__name__) else None
+        )
     if type(value) is Function:
         module = sys.modules.get(value.__module__)
         if module is not None and type(module) is not StandInModule and lending.is_library(value.__module__):
@@ -133,7 +147,9 @@ def _library_of_ours(value: Any) -> Any:
 class Modules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """The import hook. `submitted` are the submission's files, `copies` the folder to lay their copies in."""
 
-    def __init__(self, border: CheckerBorder, declared: Iterable[str], submitted: Mapping[str, str], copies: Path, inside: str) -> None:
+    def __init__(
+        self, border: CheckerBorder, declared: Iterable[str], submitted: Mapping[str, str], copies: Path, inside: str
+    ) -> None:
         self.border = border
         self.copies = copies
         self.inside = inside.rstrip("/")

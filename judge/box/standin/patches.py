@@ -1,10 +1,11 @@
 """The suite's changes to process state and library names, carried to the learner's side before control crosses.
 
-Theory of operation. Two ways to notice. What suites assign by hand (`builtins.input`, `time.sleep`, `random.*`, ...) is a fixed list,
-compared with the originals before each question. Everything that goes through `mock.patch` or pytest's `monkeypatch` is seen where
-they set it, whatever library it belongs to. A changed name is set on the learner's side to what crosses for the new value; a
-restored one is restored. Process state (folder, environment, arguments, recursion limit, seeds) is compared as a whole.
-Patches on the learner's own modules need nothing: setting an attribute of a stand-in crosses by itself.
+Theory of operation. Two ways to notice. What suites assign by hand (`builtins.input`, `time.sleep`, `random.*`, ...)
+is a fixed list, compared with the originals before each question. Everything that goes through `mock.patch` or
+pytest's `monkeypatch` is seen where they set it, whatever library it belongs to. A changed name is set on the
+learner's side to what crosses for the new value; a restored one is restored. Process state (folder, environment,
+arguments, recursion limit, seeds) is compared as a whole. Patches on the learner's own modules need nothing: setting
+an attribute of a stand-in crosses by itself.
 """
 
 from __future__ import annotations
@@ -27,13 +28,51 @@ if TYPE_CHECKING:
 
 # input, print and open are not here as names only: input always asks this side anyway.
 _BY_HAND: dict[types.ModuleType, tuple[str, ...]] = {
-    builtins: ("print", "open", "sorted", "map", "filter", "zip", "sum", "max", "min", "len", "float", "int", "str", "list",
-               "eval", "exec", "reversed", "enumerate", "range", "any", "all", "set", "dict", "round", "abs", "iter", "next"),
+    builtins: (
+        "print",
+        "open",
+        "sorted",
+        "map",
+        "filter",
+        "zip",
+        "sum",
+        "max",
+        "min",
+        "len",
+        "float",
+        "int",
+        "str",
+        "list",
+        "eval",
+        "exec",
+        "reversed",
+        "enumerate",
+        "range",
+        "any",
+        "all",
+        "set",
+        "dict",
+        "round",
+        "abs",
+        "iter",
+        "next",
+    ),
     time: ("sleep", "time", "monotonic", "perf_counter", "localtime", "strftime", "time_ns"),
-    random: ("random", "randint", "choice", "choices", "sample", "shuffle", "uniform", "randrange", "gauss", "getrandbits"),
+    random: (
+        "random",
+        "randint",
+        "choice",
+        "choices",
+        "sample",
+        "shuffle",
+        "uniform",
+        "randrange",
+        "gauss",
+        "getrandbits",
+    ),
     datetime: ("datetime", "date"),
     os: ("system", "getenv", "listdir", "getcwd", "remove"),
-}  # fmt: skip
+}
 _getcwd = os.getcwd
 
 
@@ -52,6 +91,7 @@ class Patches:
         self._touched: dict[tuple[str, str], tuple[Any, str, Any]] = {}
         self._busy = False
         self._env = self._environment()
+        self._raw: dict[Any, Any] = {}
         self._cwd = _getcwd()
         self._argv = list(sys.argv)
         self._limit = sys.getrecursionlimit()
@@ -158,10 +198,12 @@ class Patches:
                 state["argv"] = [str(a) for a in sys.argv]
             if sys.getrecursionlimit() != self._limit:
                 self._limit = state["recursion"] = sys.getrecursionlimit()
-            environment = self._environment()
-            if environment != self._env:
-                self._env = environment
-                state["environ"] = {os.fsdecode(k): os.fsdecode(v) for k, v in environment.items()}
+            if os.environ._data != self._raw:  # type: ignore[attr-defined]  # cheaper than the mapping itself
+                self._raw = dict(os.environ._data)  # type: ignore[attr-defined]  # as above
+                environment = self._environment()
+                if environment != self._env:
+                    self._env = environment
+                    state["environ"] = {os.fsdecode(k): os.fsdecode(v) for k, v in environment.items()}
             try:
                 cwd = _getcwd()
             except OSError:

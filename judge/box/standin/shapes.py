@@ -1,12 +1,13 @@
-"""The local objects that stand in for the learner's: functions, classes and their instances, generators, coroutines, exceptions.
+"""The local objects that stand in for the learner's: functions, classes and their instances, generators, coroutines,
+exceptions.
 
-Theory of operation. A learner's class becomes a real class made here, with his name, bases and exactly the special methods
-it has; his methods stand in its namespace as `Function`s, his properties as properties of such, so that access, overriding,
-`super()` and `inspect` work as ever. Instances carry nothing: which object one stands for is in the border's table, by identity.
-What is not found locally is asked of the learner's side. A class that the suite derives from one of these gets a twin over
-there, whose methods call back, so that the learner's code sees the overriding.
-Generators and coroutines are real local ones that drive the other.
-The names in descriptions are the learner's words: they become text, never code.
+Theory of operation. A learner's class becomes a real class made here, with his name, bases and exactly the special
+methods it has; his methods stand in its namespace as `Function`s, his properties as properties of such, so that
+access, overriding, `super()` and `inspect` work as ever. Instances carry nothing: which object one stands for is in
+the border's table, by identity. What is not found locally is asked of the learner's side. A class that the suite
+derives from one of these gets a twin over there, whose methods call back, so that the learner's code sees the
+overriding. Generators and coroutines are real local ones that drive the other. The names in descriptions are the
+learner's words: they become text, never code.
 
 Over 300 lines because every kind of stand-in is here, and each is short.
 """
@@ -28,9 +29,21 @@ from judge.box.standin.errors import SolutionError
 if TYPE_CHECKING:
     from judge.box.standin.border import CheckerBorder
 
-BASES: frozenset[type] = frozenset({
-    list, dict, str, int, float, tuple, set, frozenset, bytes, bytearray, complex,
-})  # fmt: skip
+BASES: frozenset[type] = frozenset(
+    {
+        list,
+        dict,
+        str,
+        int,
+        float,
+        tuple,
+        set,
+        frozenset,
+        bytes,
+        bytearray,
+        complex,
+    }
+)
 _IMMUTABLE = (str, int, float, tuple, frozenset, bytes, complex)
 _LOCAL_ONLY = frozenset({"__class__", "__dict__", "__weakref__"})
 
@@ -46,7 +59,8 @@ def identifier(value: Any, default: str = "anonymous") -> str:
 
 
 class Function:
-    """Stands in for a function of the learner's: callable, a method when found on a class, `inspect` sees a function."""
+    """Stands in for a function of the learner's: callable, a method when found on a class, `inspect` sees a
+    function."""
 
     __slots__ = ("__weakref__", "_about", "_border", "_code", "_free", "_owner")
 
@@ -103,11 +117,21 @@ class Function:
             return about[name]
         if name in ("__defaults__", "__kwdefaults__"):
             found = border.ask("parameters", self) or ()
-            by_name = {n: default for n, kind, has, default, *_ in found if has and (kind == "key") == (name == "__kwdefaults__")}
+            by_name = {
+                n: default
+                for n, kind, has, default, *_ in found
+                if has and (kind == "key") == (name == "__kwdefaults__")
+            }
             return (by_name or None) if name == "__kwdefaults__" else (tuple(by_name.values()) or None)
         if name == "__signature__":
             return border.signature(self)
-        if name in ("_is_coroutine_marker", "__text_signature__", "__isabstractmethod__", "__tracebackhide__", "pytestmark"):
+        if name in (
+            "_is_coroutine_marker",
+            "__text_signature__",
+            "__isabstractmethod__",
+            "__tracebackhide__",
+            "pytestmark",
+        ):
             raise AttributeError(name)
         return border.ask("get", self, name)
 
@@ -296,10 +320,7 @@ class Shapes:
             meta = self.meta
         own_meta = any(issubclass(base, type) for base in bases)
         try:
-            if own_meta:
-                cls = self._metaclass_for(name, bases, about)
-            else:
-                cls = meta(name, bases, ns, _made=True)
+            cls = self._metaclass_for(name, bases, about) if own_meta else meta(name, bases, ns, _made=True)
         except TypeError:
             # Bases that Python cannot lay out together here: the first that works, or none.
             for choice in (*((b,) for b in bases), (object,)):
@@ -316,7 +337,14 @@ class Shapes:
         """A local metaclass for a metaclass of the learner's."""
         ns: dict[str, Any] = {"__module__": text(about["module"]), "__doc__": about["doc"]}
         for dunder in about["dunders"]:
-            if dunder in CROSSING and dunder not in ("__call__", "__get__", "__set__", "__set_name__", "__eq__", "__hash__"):
+            if dunder in CROSSING and dunder not in (
+                "__call__",
+                "__get__",
+                "__set__",
+                "__set_name__",
+                "__eq__",
+                "__hash__",
+            ):
                 ns[dunder] = self.operator(dunder)
         base = next((b for b in bases if issubclass(b, self.meta)), self.meta)
         return type(name, (base,), ns)
@@ -328,7 +356,7 @@ class Shapes:
         module = sys.modules.get(text(about["module"]))
         if module is None or self.border.is_suites(module):
             return None
-        found = getattr(module, text(about["name"]), None)
+        found: Any = getattr(module, text(about["name"]), None)
         good = isinstance(found, type) and issubclass(found, Exception) and found.__module__ == about["module"]
         return found if good and not self.border.is_outcome(found) else None
 
@@ -371,7 +399,8 @@ class Shapes:
         return ns
 
     def _real(self, about: dict[str, Any]) -> type | None:
-        """The checker's own class of that name, which isinstance should hold for: a library's, already imported here."""
+        """The checker's own class of that name, which isinstance should hold for: a library's, already imported
+        here."""
         module = text(about["module"])
         if not about.get("library") or module.partition(".")[0] in ("unittest", "pytest", "_pytest", "numpy", "pandas"):
             return None
@@ -395,17 +424,24 @@ class Shapes:
             if name == "__dataclass_fields__" and type(value) is list:
                 put(cls, name, _fields(value))
                 continue
-            if name in ("__match_args__", "__slots__", "_fields", "_field_defaults") and type(value) is tuple and value[0] == "plain":
+            if (
+                name in ("__match_args__", "__slots__", "_fields", "_field_defaults")
+                and type(value) is tuple
+                and value[0] == "plain"
+            ):
                 put(cls, name, value[1])
                 continue
-            if type(name) is not str or (name.startswith("__") and name not in ("__init__", "__post_init__", "__call__")):
+            if type(name) is not str or (
+                name.startswith("__") and name not in ("__init__", "__post_init__", "__call__")
+            ):
                 continue
             if name == "__call__" and "__call__" not in cls.__dict__:
                 continue
             if type(value) is tuple:
                 kind = value[0]
                 if kind == "property":
-                    new: Any = property(*(v if isinstance(v, Function) else None for v in value[1:4]))
+                    accessors: Any = [v if isinstance(v, Function) else None for v in value[1:4]]
+                    new: Any = property(*accessors)
                     if type(value[4]) is str:
                         new.__doc__ = value[4]
                 elif kind == "static":
@@ -451,8 +487,19 @@ class Shapes:
         parts.update(ns)
         sent: dict[str, Any] = {}
         for key, value in parts.items():
-            if key in ("__module__", "__qualname__", "__dict__", "__weakref__", "__classcell__", "__firstlineno__",
-                       "__static_attributes__", "__abstractmethods__", "_abc_impl", "__annotate__", "__annotate_func__"):  # fmt: skip
+            if key in (
+                "__module__",
+                "__qualname__",
+                "__dict__",
+                "__weakref__",
+                "__classcell__",
+                "__firstlineno__",
+                "__static_attributes__",
+                "__abstractmethods__",
+                "_abc_impl",
+                "__annotate__",
+                "__annotate_func__",
+            ):
                 continue
             if isinstance(value, property):
                 sent[key] = ("property", value.fget, value.fset, value.fdel)
@@ -481,9 +528,9 @@ class Shapes:
             if type(about["doc"]) is str:
                 ns["__doc__"] = about["doc"]
             for dunder in about["dunders"]:
-                if dunder in FREE and dunder != "__hash__":
-                    ns[dunder] = self.operator(dunder)
-                elif dunder in GATED and dunder not in ("__eq__", "__ne__"):
+                if (dunder in FREE and dunder != "__hash__") or (
+                    dunder in GATED and dunder not in ("__eq__", "__ne__")
+                ):
                     ns[dunder] = self.operator(dunder)
             for key, value in about["members"]:
                 ns[identifier(key)] = value
@@ -515,7 +562,8 @@ class Shapes:
         return cls  # type: ignore[no-any-return]  # EnumMeta makes a type
 
     def operator(self, name: str, base: type | None = None) -> Callable[..., Any]:
-        """The special method `name` of a stand-in class. `base`: the built-in whose own slot answers where the learner's
+        """The special method `name` of a stand-in class. `base`: the built-in whose own slot answers where the
+        learner's
         may not."""
         found = self._operators.get((name, base))
         if found is not None:
@@ -556,7 +604,7 @@ class Shapes:
     def instance(self, number: int, cls: Any, about: dict[str, Any]) -> Any:
         """The local instance of `cls` for the learner's object `number`."""
         border = self.border
-        base = content_base(cls.__mro__)
+        base: Any = content_base(cls.__mro__)
         if isinstance(cls, enum.EnumMeta):
             if issubclass(cls, enum.Flag) and type(about.get("content")) is int:
                 return border.adopt(number, cls(about["content"]), strongly=True)
@@ -639,20 +687,73 @@ class Handle:
 
 
 _ITERATORS: dict[str, type] = {
-    t.__name__: t for t in (map, filter, zip, enumerate, reversed, type(iter([])), type(iter(())), type(iter({})), type(iter("")))
-}  # fmt: skip
+    t.__name__: t
+    for t in (map, filter, zip, enumerate, reversed, type(iter([])), type(iter(())), type(iter({})), type(iter("")))
+}
 _CONTENT = (
-    "__setitem__", "__delitem__", "__iadd__", "__ior__", "__iand__", "__isub__", "__imul__", "__len__", "__iter__", "__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__contains__", "__getitem__",
-    "__str__", "__repr__", "__reversed__", "__add__", "__radd__", "__mul__", "__rmul__", "__or__", "__ror__", "__and__",
-    "__rand__", "__sub__", "__rsub__", "__xor__", "__rxor__", "__format__",
-)  # fmt: skip
+    "__setitem__",
+    "__delitem__",
+    "__iadd__",
+    "__ior__",
+    "__iand__",
+    "__isub__",
+    "__imul__",
+    "__len__",
+    "__iter__",
+    "__eq__",
+    "__ne__",
+    "__lt__",
+    "__le__",
+    "__gt__",
+    "__ge__",
+    "__contains__",
+    "__getitem__",
+    "__str__",
+    "__repr__",
+    "__reversed__",
+    "__add__",
+    "__radd__",
+    "__mul__",
+    "__rmul__",
+    "__or__",
+    "__ror__",
+    "__and__",
+    "__rand__",
+    "__sub__",
+    "__rsub__",
+    "__xor__",
+    "__rxor__",
+    "__format__",
+)
 
 
-_CHANGING = frozenset({
-    "__setitem__", "__delitem__", "__iadd__", "__ior__", "__iand__", "__isub__", "__imul__", "append", "extend", "insert", "remove",
-    "pop", "clear", "sort", "reverse", "update", "setdefault", "popitem", "add", "discard", "difference_update",
-    "intersection_update", "symmetric_difference_update",
-})  # fmt: skip
+_CHANGING = frozenset(
+    {
+        "__setitem__",
+        "__delitem__",
+        "__iadd__",
+        "__ior__",
+        "__iand__",
+        "__isub__",
+        "__imul__",
+        "append",
+        "extend",
+        "insert",
+        "remove",
+        "pop",
+        "clear",
+        "sort",
+        "reverse",
+        "update",
+        "setdefault",
+        "popitem",
+        "add",
+        "discard",
+        "difference_update",
+        "intersection_update",
+        "symmetric_difference_update",
+    }
+)
 
 
 def _held(obj: Any, base: type) -> Any:
@@ -660,7 +761,7 @@ def _held(obj: Any, base: type) -> Any:
     if base is list:
         return list.__getitem__(obj, slice(None))
     if base is dict:
-        return {k: v for k, v in dict.items(obj)}
+        return dict(dict.items(obj))
     return set(set.__iter__(obj)) if base is set else bytes(obj)
 
 
@@ -725,7 +826,11 @@ def _on_content(border: CheckerBorder, base: type, name: str) -> Callable[..., A
 
 def _get(border: CheckerBorder) -> Callable[[Any, str], Any]:
     def __getattr__(self: Any, name: str) -> Any:
-        if border.number_of(self) is None or name in _LOCAL_ONLY or (name.startswith("__") and name.endswith("__") and name in _NEVER):
+        if (
+            border.number_of(self) is None
+            or name in _LOCAL_ONLY
+            or (name.startswith("__") and name.endswith("__") and name in _NEVER)
+        ):
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
         return border.ask("get", self, name)
 
@@ -744,11 +849,29 @@ def _get_public(border: CheckerBorder) -> Callable[[Any, str], Any]:
     return __getattr__
 
 
-_NEVER = frozenset({
-    "__array_interface__", "__array_struct__", "__array_wrap__", "__array_finalize__", "__getstate__", "__setstate__",
-    "__getnewargs__", "__getnewargs_ex__", "__tracebackhide__", "__signature__", "__wrapped__", "__isabstractmethod__",
-    "__self__", "__func__", "__text_signature__", "__code__", "__objclass__", "__set_name__", "__notes__",
-})  # fmt: skip
+_NEVER = frozenset(
+    {
+        "__array_interface__",
+        "__array_struct__",
+        "__array_wrap__",
+        "__array_finalize__",
+        "__getstate__",
+        "__setstate__",
+        "__getnewargs__",
+        "__getnewargs_ex__",
+        "__tracebackhide__",
+        "__signature__",
+        "__wrapped__",
+        "__isabstractmethod__",
+        "__self__",
+        "__func__",
+        "__text_signature__",
+        "__code__",
+        "__objclass__",
+        "__set_name__",
+        "__notes__",
+    }
+)
 
 
 def _set(border: CheckerBorder) -> Callable[[Any, str, Any], None]:
@@ -778,7 +901,13 @@ def _fields(described: Any) -> dict[str, Any]:
 
     result: dict[str, Any] = {}
     for name, kind, default, has_default, factory, init, repr_, hash_, compare, kw_only in described:
-        spec: dict[str, Any] = {"init": bool(init), "repr": bool(repr_), "hash": hash_, "compare": bool(compare), "kw_only": bool(kw_only)}
+        spec: dict[str, Any] = {
+            "init": bool(init),
+            "repr": bool(repr_),
+            "hash": hash_,
+            "compare": bool(compare),
+            "kw_only": bool(kw_only),
+        }
         if has_default:
             spec["default"] = default
         elif callable(factory):

@@ -1,9 +1,10 @@
 """Coroutines and async generators of the learner's, as real local ones.
 
-Theory of operation. The learner's coroutine runs as a task of an event loop on his side, which only turns while it is asked
-to (`pump`): the local coroutine starts the task, then turns that loop once and sleeps a moment in its own, until the task is
-done. So tasks of both sides make progress together, and nobody blocks the suite's loop for longer than the learner's code
-itself does. Without a running loop here (`coro.send(None)` by hand) the coroutine is stepped directly.
+Theory of operation. The learner's coroutine runs as a task of an event loop on his side, which only turns while it
+is asked to (`pump`): the local coroutine starts the task, then turns that loop once and sleeps a moment in its own,
+until the task is done. So tasks of both sides make progress together, and nobody blocks the suite's loop for longer
+than the learner's code itself does. Without a running loop here (`coro.send(None)` by hand) the coroutine is stepped
+directly.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ class Tasks:
         from judge.box.standin.shapes import Handle, text
 
         handle = Handle()
-        made = self._drive(handle)
+        made: Any = self._drive(handle)
         made.__name__ = text(about.get("name"), "coroutine")
         made.__qualname__ = text(about.get("qualname"), "coroutine")
         self.border.adopt(number, made)
@@ -85,7 +86,7 @@ class Tasks:
         from judge.box.standin.shapes import Handle, text
 
         handle = Handle()
-        made = self._iterate(handle)
+        made: Any = self._iterate(handle)
         made.__name__ = text(about.get("name"), "agen")
         self.border.adopt(number, made)
         self.border.alias(handle, number, made)

@@ -33,3 +33,5 @@ class Lock2:
             self.order.append(("s", n)); await asyncio.sleep(0.005); self.order.append(("e", n))
 def spin():
     while True: time.sleep(0.01)
+
+def nap(n): time.sleep(n)

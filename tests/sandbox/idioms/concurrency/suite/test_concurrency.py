@@ -43,3 +43,14 @@ def test_pool():
     from concurrent.futures import ThreadPoolExecutor
     def one(i): return asyncio.run(add(i, 1))
     with ThreadPoolExecutor(4) as p: assert list(p.map(one, range(8))) == list(range(1, 9))
+
+def test_alarm():
+    def ring(*a): raise TimeoutError("alarm")
+    old = signal.signal(signal.SIGALRM, ring)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.1)
+        with pytest.raises(TimeoutError, match="alarm"): nap(0.3)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0); signal.signal(signal.SIGALRM, old)
+    assert in_thread(lambda: 6) == 6
+def test_after_alarm(): assert asyncio.run(add(2, 3)) == 5
