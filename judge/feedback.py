@@ -213,7 +213,7 @@ def shown(case: AnyCase, grade: AnyGrade, attempts_failed: int, lang: str, *, fu
         message = "\n".join(text for text in (_clip(case.detail["own"], MESSAGE), message) if text)
     if not passed and seen is Feedback.FULL:
         said = str(case.detail.get("message", ""))
-        message = "\n".join(text for text in (_clip(said, MESSAGE), message) if text)
+        message = "\n".join(text for text in (message, _clip(said, MESSAGE)) if text)
     hint = _in_language(written.get("hint", ""), written.get("hint_zh", ""), lang)
     earned = attempts_failed >= written.get("hint_after", 2) and not passed and _at_least(seen, Feedback.MESSAGE)
     visible = seen is Feedback.FULL

@@ -32,7 +32,7 @@ import pytest
 from _pytest.config import _prepareconfig
 from _pytest.main import Session
 
-from judge.box.plugin import BadMark, Names, Origin, Origins, Watch, clip, describe, lines_in
+from judge.box.plugin import TEXT_BYTES, BadMark, Names, Origin, Origins, Watch, clip, describe, lines_in
 from judge.box.shared import ASK, FLOOD, LATE, REPORT, SETUP, STANDIN
 
 Report = Callable[[dict[str, Any]], None]
@@ -312,7 +312,9 @@ class Prepared:
             frame = self._case(k, item, following)
             self.running = None
             if standin is not None:
-                standin.case_finished()
+                printed = standin.case_finished()  # also what a suite took with capsys, and what came by descriptor
+                if printed and "stdout" not in frame["detail"]:
+                    frame["detail"]["stdout"] = clip(printed, TEXT_BYTES)
             output += len(frame["detail"].get("stdout", ""))
             if output > MOST_OUTPUT:
                 frame["detail"].pop("stdout", None)

@@ -301,6 +301,8 @@ class Watch:
         if call.excinfo is not None:
             exception = call.excinfo.value
             self._strip(exception)
+            if exception.__traceback__ is not None:
+                call.excinfo = pytest.ExceptionInfo.from_exception(exception)
         report = yield
         if call.excinfo is not None and report.outcome != "passed":
             self._note(report, call.excinfo.value)
