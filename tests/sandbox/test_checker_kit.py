@@ -135,7 +135,7 @@ def test_run_tests_tells_how_the_learners_tests_judge_a_program(tmp_path):
 
 
 def test_install_wheel_builds_and_installs_offline(tmp_path):
-    pytest.importorskip("setuptools")
+    pytest.importorskip("setuptools", "70.1", reason="builds wheels by itself from 70.1 on")
     suite = """
         def test_command(install_wheel):
             built = install_wheel()
