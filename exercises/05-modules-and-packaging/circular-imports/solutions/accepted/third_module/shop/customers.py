@@ -1,0 +1,3 @@
+from shop.model import Customer
+
+__all__ = ["Customer"]

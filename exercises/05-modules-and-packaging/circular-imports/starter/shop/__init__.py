@@ -1,0 +1,1 @@
+from shop.customers import Customer
