@@ -44,11 +44,10 @@ class LastSeen:
             return
         try:
             with self._database.begin() as session:
-                for row, at in noted.values():
-                    if isinstance(row, Session):
-                        sessions.touch(session, row, at)
-                    else:
-                        tokens.touch(session, row, at)
+                latest = max(at for _row, at in noted.values())
+                rows = [row for row, _at in noted.values()]
+                sessions.touch(session, [row for row in rows if isinstance(row, Session)], latest)
+                tokens.touch(session, [row for row in rows if isinstance(row, ApiToken)], latest)
         except (SQLAlchemyError, DatabaseBusy) as error:
             log.warning("when tokens and sessions were used could not be written: %s", error)
 

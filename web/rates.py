@@ -48,7 +48,6 @@ class Rate:
 
 
 SUBMIT = Rate("submit", 20, 3.0)
-READ = Rate("read", 600, 0.05)
 SIGN_IN_LOGIN_ADDRESS = Rate("sign-in-login-address", 10, 20.0)
 SIGN_IN_LOGIN = Rate("sign-in-login", 100, 5.0)
 SIGN_IN_ADDRESS = Rate("sign-in-address", 300, 1.0)

@@ -4,6 +4,7 @@ most once per STALE, so that reading pages does not write."""
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -63,13 +64,15 @@ def is_stale(row: Session, now: datetime) -> bool:
     return now - row.seen_at > STALE
 
 
-def touch(session: StoreSession, row: Session, now: datetime) -> None:
-    """Note that the session was used, which gives it another LIFETIME."""
-    session.execute(
-        sa.update(Session)
-        .where(col(Session.token_hash) == row.token_hash)
-        .values(seen_at=now, expires_at=now + LIFETIME)
-    )
+def touch(session: StoreSession, rows: Sequence[Session], now: datetime) -> None:
+    """Note that the sessions were used, which gives them another LIFETIME."""
+    hashes = [row.token_hash for row in rows]
+    for at in range(0, len(hashes), 500):
+        session.execute(
+            sa.update(Session)
+            .where(col(Session.token_hash).in_(hashes[at : at + 500]))
+            .values(seen_at=now, expires_at=now + LIFETIME)
+        )
 
 
 def end(session: StoreSession, secret: str) -> None:

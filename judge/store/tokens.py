@@ -1,6 +1,7 @@
 """Bearer tokens of the API: `assay_` and 43 url-safe characters, shown once, stored as sha256.
 
-A token's use is written down at most once per STALE: the look-up is on the path of every API request and must not write.
+A token's use is written down at most once per STALE: the look-up is on the path of every API request and must not
+write.
 """
 
 import re
@@ -41,7 +42,7 @@ def create(
     now: datetime,
     expires_at: datetime | None = None,
 ) -> str:
-    """A new token of `user_id`; returns it, for the one time it can be shown. Raises ValueError for an unknown scope."""
+    """A new token of `user_id`; returns it, to be shown once. Raises ValueError for an unknown scope."""
     unknown = set(scopes) - set(SCOPES)
     if unknown:
         raise ValueError(f"unknown scopes: {', '.join(sorted(unknown))}")
@@ -84,9 +85,11 @@ def is_stale(row: ApiToken, now: datetime) -> bool:
     return row.used_at is None or now - row.used_at > STALE
 
 
-def touch(session: StoreSession, row: ApiToken, now: datetime) -> None:
-    """Note that the token was used."""
-    session.execute(sa.update(ApiToken).where(col(ApiToken.id) == row.id).values(used_at=now))
+def touch(session: StoreSession, rows: Sequence[ApiToken], now: datetime) -> None:
+    """Note that the tokens were used."""
+    ids = [row.id for row in rows]
+    for at in range(0, len(ids), 500):
+        session.execute(sa.update(ApiToken).where(col(ApiToken.id).in_(ids[at : at + 500])).values(used_at=now))
 
 
 def of_user(session: StoreSession, user_id: int) -> list[ApiToken]:
