@@ -25,7 +25,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 import sqlalchemy.orm
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col, select
+from sqlmodel import Session, SQLModel, col, select
 
 from judge.store.tables import CaseOutcome, ExerciseVersion, Fault, Grade, PictureRow, Share, Submission
 from judge.words import Lane, Purpose, Status, Verdict
@@ -36,6 +36,9 @@ RUN_LIFE = timedelta(days=1)
 MAX_TRIES = 3
 _CLAIM_LOCK = 0x61737361
 _NEVER = -1e300
+_TABLE = SQLModel.metadata.tables["submission"]
+_INSERT = sa.insert(_TABLE)
+_COLUMNS = tuple(column.name for column in _TABLE.columns if column.name != "id")
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,8 @@ def add(
 
     The same key of the same user within a day gives the row that is already there, whatever else was sent with it.
     `known` are the version's exercise and image where the caller has them: the version's row is large. Raises
-    LookupError for a version that does not exist.
+    LookupError for a version that does not exist. Without a key the row given back does not belong to
+    the session.
     """
     if known is None:
         version = session.get(ExerciseVersion, version_id)
@@ -98,8 +102,10 @@ def add(
         queued_at=now,
     )
     if idempotency_key is None:
-        session.add(submission)
-        session.flush()
+        # The unit of work would cost as much again as all else that is done to accept a submission.
+        values = {column: getattr(submission, column) for column in _COLUMNS}
+        key = session.connection().execute(_INSERT, values).inserted_primary_key
+        submission.id = None if key is None else key[0]
         return submission
     earlier = _by_key(session, user_id, idempotency_key)
     if earlier is not None and earlier.created_at > now - KEY_LIFE:
