@@ -31,7 +31,7 @@ class CaseOfTest:
 HIDDEN = CaseOfTest(
     "test_it.py::test_hidden",
     detail={"message": "assert 41 == 42 # the suite", "traceback": "SECRET", "stdout": "typed SECRET",
-            "case": {"feedback": "default", "source": "SECRET source", "title": "Adds", "title_zh": "相加"}, "number": 0},
+            "case": {"feedback": "default", "source": "SECRET source", "title": "Adds"}, "number": 0},
 )  # fmt: skip
 VISIBLE = CaseOfTest(
     "test_it.py::test_visible", "passed", 50.0,
