@@ -85,7 +85,7 @@ class Sandbox:
         try:
             plan = BoxPlan(image, slot.number, BOX_MEMORY_MB)
             settings = {
-                "filters": seccomp.filters(),
+                "filters": seccomp.filters(self.engine.soft),
                 "preload": {"learner": list(described.preload), "checker": []},
                 "suites_kept": SUITES_KEPT,
                 "ahead": self.make_ahead,

@@ -76,6 +76,9 @@ class Engine(Protocol):
 
     name: EngineName
 
+    soft: bool
+    """Whether memory and processes of its boxes are limited by each process's own limits only."""
+
     def open(self, plan: BoxPlan, environment: Mapping[str, str]) -> Link:
         """Start a porter. Raises EngineError."""
         ...

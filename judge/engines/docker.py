@@ -114,6 +114,7 @@ class DockerEngine:
             self.client = daemon.connect(timeout=60)
         except (daemon.DockerException, requests.RequestException) as error:
             raise EngineError(f"no Docker engine answers: {error}") from None
+        self.soft = False
         self.owner = f"{socket.gethostname()}:{os.getpid()}"
 
     def open(self, plan: BoxPlan, environment: Mapping[str, str]) -> DockerLink:

@@ -131,6 +131,7 @@ class NativeEngine:
         self.rootfs, self.host_root = rootfs, host_root
         self.bwrap = find_bwrap()
         self.root = os.getuid() == 0
+        self.soft = not self.root
         self.count = 0
 
     def open(self, plan: BoxPlan, environment: Mapping[str, str]) -> NativeLink:

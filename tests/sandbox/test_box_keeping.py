@@ -175,7 +175,7 @@ def test_an_image_that_is_not_there_is_an_error_that_says_so(name: str) -> None:
 
 def test_an_engine_that_does_not_answer_is_away() -> None:
     class Gone:
-        name = "docker"
+        name, soft = "docker", False
 
         def open(self, plan: object, environment: object) -> object:
             raise EngineError("connection refused")
