@@ -198,7 +198,8 @@ class LearnerBorder(Border):
             "generic": generic or "__class_getitem__" in own,
         }
         if isinstance(cls, enum.EnumMeta) and cls.__module__ != "enum":
-            about["members"] = tuple((n, m.value) for n, m in cls.__members__.items())
+            named: dict[str, Any] = dict(cls.__members__)
+            about["members"] = tuple((name, member.value) for name, member in named.items())
         meta = type(cls)
         if meta is not type and not is_library(meta.__module__):
             about["meta"] = meta
@@ -232,7 +233,7 @@ class LearnerBorder(Border):
             seen.add(id(one))
             if id(one) not in self._import_numbers:
                 chain.append((one, one.__cause__, one.__context__, one.__suppress_context__))
-            one = one.__cause__ or one.__context__  # type: ignore[assignment]  # ends the loop with None
+            one = one.__cause__ or one.__context__
         lines, importing = [], False
         trace = error.__traceback__
         for frame, line in traceback.walk_tb(trace):

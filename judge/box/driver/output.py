@@ -109,7 +109,7 @@ class Input(io.TextIOBase):
     def readlines(self, hint: int = -1, /) -> list[str]:  # type: ignore[override]  # as readline
         return self._border.ask("stdin", "readlines", ())  # type: ignore[no-any-return]
 
-    def __next__(self) -> str:
+    def __next__(self) -> str:  # type: ignore[override]  # text files give text
         line = self.readline()
         if not line:
             raise StopIteration

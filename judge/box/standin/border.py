@@ -13,7 +13,7 @@ import types
 import typing
 import unittest
 import weakref
-from typing import Any
+from typing import Any, cast
 
 from judge.box import plain
 from judge.box.border import Border
@@ -111,7 +111,7 @@ class CheckerBorder(Border):
         if self.arrived is not None:
             self.arrived()
 
-    def violated(self, why: str) -> Any:
+    def violated(self, why: str) -> SolutionGone:  # type: ignore[override]  # what a suite sees of it
         self._gone = True
         super().violated(why)
         if self.on_broken is not None:
@@ -358,7 +358,7 @@ class CheckerBorder(Border):
                 one.__context__ = context if isinstance(context, BaseException) else None
                 one.__suppress_context__ = suppress is True
         if own:
-            return error
+            return cast(BaseException, error)
         found = {
             "lines": [(f, n) for f, n in lines if type(f) is str and type(n) is int][-50:]
             if type(lines) is tuple
@@ -370,7 +370,7 @@ class CheckerBorder(Border):
         if isinstance(error, SystemExit) and importing is True:
             error = ImportError(f"the solution left with SystemExit while it was imported: {_text_of(error)}")
         self.origins[id(error)] = (error, found)
-        return error
+        return cast(BaseException, error)
 
     def is_outcome(self, cls: type) -> bool:
         """Whether a class is an outcome of pytest's or unittest's, under whatever name it comes."""

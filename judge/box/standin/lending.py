@@ -93,8 +93,8 @@ def is_library(module: str) -> bool:
 def by_name(obj: Any) -> tuple[str, str] | None:
     """(module, qualified name) if `obj` is what a library module holds under that name."""
     if isinstance(obj, types.ModuleType):
-        name = obj.__name__
-        return (name, "") if is_library(name) and sys.modules.get(name) is obj else None
+        own = obj.__name__
+        return (own, "") if is_library(own) and sys.modules.get(own) is obj else None
     module, name = getattr(obj, "__module__", None), getattr(obj, "__qualname__", None)
     if isinstance(obj, types.BuiltinFunctionType) and isinstance(obj.__self__, types.ModuleType):
         module, name = obj.__self__.__name__, obj.__name__
@@ -143,7 +143,7 @@ def lend(obj: Any) -> tuple[int, int, Any] | None:
             return None
         raise Refused(f"the function {getattr(obj, '__qualname__', '')} is not handed to the solution's code")
     if kind is types.MethodType:
-        if isinstance(obj.__self__, random.Random) and obj.__self__ is random._inst:  # type: ignore[attr-defined]
+        if isinstance(obj.__self__, random.Random) and obj.__self__ is random._inst:
             return NAMED, 0, ("random", obj.__name__)
         if isinstance(obj.__self__, type) and by_name(obj.__self__):
             return BUILT, 0, ("method", obj.__self__, obj.__name__)

@@ -80,7 +80,7 @@ class StandInModule(types.ModuleType):
         return [str(n) for n in self._assay_border.ask("dir", self)]
 
     @property
-    def __doc__(self) -> Any:  # type: ignore[override]  # the learner's documentation
+    def __doc__(self) -> Any:
         return (
             self._assay_border.ask("get", self, "__doc__") if self._assay_border.number_of(self) is not None else None
         )
@@ -194,7 +194,7 @@ class Modules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         sys.meta_path.insert(0, self)
         sys.path_hooks.insert(0, self._path_hook)
         self._spec_from_file = importlib.util.spec_from_file_location
-        importlib.util.spec_from_file_location = self.spec_from_file  # type: ignore[assignment]  # same signature
+        importlib.util.spec_from_file_location = self.spec_from_file
 
     def remove(self) -> None:
         """As before `install`."""

@@ -101,21 +101,23 @@ class Patches:
     def install(self) -> None:
         """Watch mock.patch, monkeypatch and the seeds."""
         patches = self
-        enter = mock._patch.__enter__  # type: ignore[attr-defined]
+        enter = mock._patch.__enter__
 
         def __enter__(self: Any) -> Any:
             target = self.getter()
             patches.touch(target, self.attribute)
             return enter(self)
 
-        mock._patch.__enter__ = __enter__  # type: ignore[attr-defined]
-        self._undo.append(lambda: setattr(mock._patch, "__enter__", enter))  # type: ignore[attr-defined]
+        setattr(mock._patch, "__enter__", __enter__)  # noqa: B010  # what it is: another method put into mock's class
+        self._undo.append(lambda: setattr(mock._patch, "__enter__", enter))
         from _pytest.monkeypatch import MonkeyPatch
 
         for name in ("setattr", "delattr"):
             original = getattr(MonkeyPatch, name)
 
             def set_(self: Any, target: Any, *args: Any, _original: Any = original, **kwargs: Any) -> Any:
+                found: Any
+                attribute: Any
                 if isinstance(target, str):
                     module, _, attribute = target.rpartition(".")
                     found = _resolve(module)
