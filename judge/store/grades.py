@@ -175,7 +175,7 @@ def cases(session: Session, grade_id: int) -> list[CaseOutcome]:
 
 
 def outcomes(session: Session, grade_ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
-    """Per grade the (outcome, ending) of its cases in order: strips of lists. Cases that are not listed are left out."""
+    """Per grade the (outcome, ending) of its cases in order: strips of lists. Unlisted cases are left out."""
     rows = session.exec(
         select(CaseOutcome.grade_id, CaseOutcome.outcome, CaseOutcome.ending, CaseOutcome.detail)
         .where(col(CaseOutcome.grade_id).in_(grade_ids))

@@ -14,7 +14,7 @@ KEPT = timedelta(hours=1)
 
 
 def describe(session: Session, name: str, state: Mapping[str, Any], now: datetime) -> None:
-    """The worker `name` lives and is in `state`: `{"doing": "idle"|"grading"|…, "submission": id|None, "sandbox": …}`."""
+    """The worker `name` lives and is in `state`: `{"doing": "idle"|"grading", "submission": id|None, "sandbox": …}`."""
     row = session.get(WorkerSlot, name)
     if row is None:
         row = WorkerSlot(name=name, started_at=now)
