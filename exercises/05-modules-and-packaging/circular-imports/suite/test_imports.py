@@ -1,20 +1,4 @@
-import importlib
-import sys
-
 import pytest
-
-
-def forget():
-    for name in [name for name in sys.modules if name == "shop" or name.startswith("shop.")]:
-        del sys.modules[name]
-
-
-@pytest.fixture(autouse=True)
-def fresh():
-    """Every case begins as if the package had never been imported."""
-    forget()
-    yield
-    forget()
 
 
 @pytest.mark.title("The package can be imported", zh="包可以导入")
@@ -28,18 +12,18 @@ def test_import_package():
 @pytest.mark.title("Orders first, then customers", zh="先导入订单，再导入顾客")
 @pytest.mark.points(2)
 @pytest.mark.hint("Importing `shop.orders` runs `shop/__init__.py` first: what does that import?", zh="导入 `shop.orders` 时会先执行 `shop/__init__.py`：它导入了什么？", after=1)
-def test_orders_first():
-    orders = importlib.import_module("shop.orders")
-    customers = importlib.import_module("shop.customers")
-    assert orders.Order(customers.Customer("Ada"), "tea", 5).price == 5
+def test_orders_first(run_solution):
+    out, err, status, _ = run_solution("shop.orders", "shop.customers", file="fresh_start.py")
+    assert status == 0, err
+    assert out == "tea for Ada: 5 same class\n"
 
 
 @pytest.mark.title("Customers first, then orders", zh="先导入顾客，再导入订单")
 @pytest.mark.points(2)
-def test_customers_first():
-    customers = importlib.import_module("shop.customers")
-    orders = importlib.import_module("shop.orders")
-    assert isinstance(customers.Customer("Ada").order("tea", 5), orders.Order)
+def test_customers_first(run_solution):
+    out, err, status, _ = run_solution("shop.customers", "shop.orders", file="fresh_start.py")
+    assert status == 0, err
+    assert out == "tea for Ada: 5 same class\n"
 
 
 @pytest.mark.title("A customer orders, and the total grows", zh="顾客下单，总额增加")
@@ -122,7 +106,6 @@ def test_star():
 
 
 @pytest.mark.title("Importing prints nothing", zh="导入时不打印")
-def test_prints_nothing(capsys):
-    importlib.import_module("shop")
-    importlib.import_module("shop.orders")
-    assert capsys.readouterr().out == ""
+def test_prints_nothing(run_solution):
+    out, err, status, _ = run_solution("shop", file="fresh_start.py")
+    assert (out, status) == ("tea for Ada: 5 same class\n", 0)

@@ -1,4 +1,4 @@
-# fails: test_customers_first
+# fails: test_orders_first, test_customers_first, test_prints_nothing
 # Copies the class into the other module, so that there are two of them.
 import shop.customers
 
