@@ -7,7 +7,7 @@ def total(numbers):
     while frame:
         seen.append(frame.f_code.co_filename)
         for key in ("SECRET", "EXPECTED_GREETING", "KEY"):
-            if key in frame.f_globals:
+            if frame.f_globals.get(key):
                 print("FOUND", frame.f_globals[key])
         frame.f_globals["SECRET"] = None
         frame = frame.f_back
