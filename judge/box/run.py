@@ -94,13 +94,15 @@ class Run:
         self.now = now
         if self.state == "over" or now < self.due():
             return
-        if self.state == "suite":
+        if (
+            now >= self.deadline
+        ):  # set when the first cells got their job: the run's time goes on while they are replaced
+            self.say_end("learner", "timed_out", "seconds")
+            self.finish(False)
+        elif self.state == "suite":
             self.fault("the suite could not be prepared in time")
         elif self.state == "cells":
             self.fault("a cell was not ready in time")
-        elif now >= self.deadline:
-            self.say_end("learner", "timed_out", "seconds")
-            self.finish(False)
         else:
             limit = "case_seconds" if self.case is not None else "collection"
             self.say_end("learner", "timed_out", limit)

@@ -79,6 +79,15 @@ def test_the_whole_run_has_a_time_limit(box: Sandbox) -> None:
     honest(box)
 
 
+def test_a_run_whose_time_ends_while_cells_are_replaced_is_no_fault(box: Sandbox) -> None:
+    suite = "CASES = [(f'c{i}', None, lambda ask: ask('gone')) for i in range(20)]"
+    for seconds in (0.01, 0.03, 0.05, 0.08):
+        result = run(box, job("import os\ndef gone(): os._exit(3)\n", suite, limit_seconds=seconds))
+        assert not result.fault
+        assert ends(result)[-1][1:2] + ends(result)[-1][3:] == ("timed_out", "seconds")
+        assert not result.finished
+
+
 def test_cpu_time_has_a_limit(box: Sandbox) -> None:
     spin = "def answer(n):\n while n == 1: pass\n return n\n"
     result = run(box, job(spin, limit_cpu_seconds=1, limit_case_seconds=60, limit_seconds=100))
