@@ -33,6 +33,10 @@ def days_in(year, month):
 """
 
 
+passed_once = []
+"""Not empty when the tests were seen to pass for a right program: that needs to be found out only once."""
+
+
 def wrong(old, new):
     assert RIGHT.count(old) == 1
     return RIGHT.replace(old, new)
@@ -43,8 +47,10 @@ def caught(run_tests):
     """Whether the tests tell a wrong program from a right one."""
 
     def caught(program):
-        right = run_tests({"leap.py": RIGHT})
-        assert right and set(right.values()) == {"passed"}, "the tests must pass for a right program"
+        if not passed_once:
+            right = run_tests({"leap.py": RIGHT})
+            assert right and set(right.values()) == {"passed"}, "the tests must pass for a right program"
+            passed_once.append(True)
         return "failed" in run_tests({"leap.py": program}).values()
 
     return caught
