@@ -50,7 +50,7 @@ def test_case_and_white_space():
 
 @pytest.mark.title("What is no command is refused", zh="不是命令就拒绝")
 @pytest.mark.points(2)
-@pytest.mark.hint('A last `case _:` catches what no other case took. Think of `"go 1 2"` and of an empty text.', zh='最后的 `case _:` 接住其余的一切。想想 `"go 1 2"` 和空文本。', after=1)
+@pytest.mark.hint("A last `case _:` catches what no other case took. Think of one word too many, and of an empty text.", zh="最后的 `case _:` 接住其余的一切。想想多出一个词，以及空文本。", after=1)
 def test_refused():
     for command in ("", "fly", "go back", "go 1 2", "go -1", "go 1.5", "turn", "turn up", "home 1", "jump 1", "jump a b", "left"):
         with pytest.raises(ValueError):
