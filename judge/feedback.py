@@ -25,6 +25,9 @@ SIGNS = re.compile(
     "\ud800-\udfff\ufeff]"
 )
 LEVELS = list(Feedback)
+KIT = (
+    "server_ended", "server_silent", "endless_output", "tests_broken", "wheel_failed", "database_refused",
+)  # fmt: skip
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
@@ -38,6 +41,12 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "missing": "This case was not run: the time for all cases was used up before.",
         "not_imported": "Your file could not be imported, so no case that needs it could run.",
         "name_missing": "A name that this case needs could not be imported from your files.",
+        "server_ended": "Your server ended with status {status} before it was ready.",
+        "server_silent": "Your server ran, but it did not listen on the address it was given.",
+        "endless_output": "Your program printed without end.",
+        "tests_broken": "Your tests could not be run to their end.",
+        "wheel_failed": "No wheel of your project could be built and installed.",
+        "database_refused": "The database server could not do what this case needs; it may be full, or have ended.",
     },
     "zh": {
         "raised_at": "你的代码抛出了 {exception}（{places}）。",
@@ -50,6 +59,12 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "missing": "这个用例没有运行：在此之前全部用例的时间已经用完。",
         "not_imported": "你的文件无法导入，所以需要它的用例都没能运行。",
         "name_missing": "这个用例需要的名称无法从你的文件中导入。",
+        "server_ended": "你的服务器在就绪之前以状态 {status} 结束了。",
+        "server_silent": "你的服务器在运行，但没有监听指定的地址。",
+        "endless_output": "你的程序无休止地输出内容。",
+        "tests_broken": "你的测试没能运行到结束。",
+        "wheel_failed": "无法为你的项目构建并安装 wheel。",
+        "database_refused": "数据库服务器无法完成这个用例需要的操作；它可能已满或已经结束。",
     },
 }
 
@@ -174,6 +189,11 @@ def _in_language(english: str, chinese: str, lang: str) -> str:
     return (chinese or english) if lang.startswith("zh") else (english or chinese)
 
 
+def _status(said: Any) -> str:
+    """An exit status as a number; a signal's is negative."""
+    return said if isinstance(said, str) and re.fullmatch("-?[0-9]{1,3}", said) else "?"
+
+
 def _sentence(case: AnyCase, grade: AnyGrade, words: Mapping[str, str]) -> str:
     """What happened, in words that hold nothing of the suite."""
     detail, limits = case.detail, grade.limits
@@ -185,6 +205,8 @@ def _sentence(case: AnyCase, grade: AnyGrade, words: Mapping[str, str]) -> str:
     if case.ending in ("out_of_memory", "output_flooded", "died"):
         return words[case.ending].format(memory=limits.get("memory_mb", "?"), output=limits.get("output_kb", "?"))
     sentence = words["not_imported"] if detail.get("imports_failed") else ""
+    if detail.get("kit") in KIT:
+        sentence = words[detail["kit"]].format(status=_status(detail.get("status")))
     missing = detail.get("exception") in ("ImportError", "AttributeError")
     if case.outcome == Outcome.ERRORED and missing and not sentence:
         sentence = words["name_missing"]

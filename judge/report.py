@@ -35,6 +35,8 @@ DETAIL: Mapping[str, DetailKind] = {
     "message": "message",
     "own": "message",
     "skip": "message",
+    "kit": "message",
+    "status": "message",
     "exception": "message",
     "traceback": "text",
     "stdout": "text",

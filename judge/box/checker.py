@@ -346,7 +346,6 @@ class Prepared:
 
 def _here(service: str, /, **plain: Any) -> Any:
     """A service of the learner's side in this process, for isolation "shared"."""
-    import_module("judge.box.processes")
     return import_module("judge.box.driver.registry").find(service)(**plain)
 
 

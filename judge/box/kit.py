@@ -10,19 +10,20 @@ import builtins
 import importlib.util
 import io
 import os
+import re
 import socket
 import stat
 import tempfile
 import time
 import types
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
-from judge.box.shared import ASK, FLOOD, REPORT, SETUP
+from judge.box.shared import ASK, FLOOD, REPORT, SETUP, SolutionFailed
 
 READY_SECONDS = 30.0
 PICTURES = 4
@@ -30,10 +31,6 @@ PICTURE_BYTES = 1 << 20
 PICTURE_PIXELS = 4_000_000
 
 _perf_counter, _sleep = time.perf_counter, time.sleep
-
-
-class SolutionFailed(AssertionError):
-    """The learner's program could not do what the kit asked: a server that ended before it was ready, for example."""
 
 
 class Ran(NamedTuple):
@@ -85,7 +82,7 @@ class _Side:
         """The answer as a Ran. Raises TimeoutError where the program was ended, SolutionFailed for endless output."""
         if said["flooded"]:
             self.config.stash[FLOOD]()
-            raise SolutionFailed("the program printed without end")
+            raise SolutionFailed("the program printed without end", "endless_output")
         if said["timed_out"]:
             raise TimeoutError(f"the program ran longer than {timeout:g} s")
         return Ran(_text(said["stdout"]), _text(said["stderr"]), int(said["returncode"]), seconds)
@@ -118,6 +115,36 @@ def run_solution(request: pytest.FixtureRequest) -> Callable[..., Ran]:
         return side.ended(said, _perf_counter() - began, timeout)
 
     return run
+
+
+FRAME = re.compile(r'^ *File "([^"]+)", line (\d+)', re.MULTILINE)
+RAISED = re.compile(r"^(?:\w+\.)*(\w+)(?::|$)", re.MULTILINE)
+
+
+def last_traceback(log: str, folders: Sequence[str]) -> tuple[str, list[tuple[str, int]]]:
+    """The exception's name and the lines of files below `folders` of the last traceback in a log, ("", []) without."""
+    _, found, rest = log.rpartition("Traceback (most recent call last):")
+    if not found:
+        return "", []
+    frames = list(FRAME.finditer(rest))
+    lines = [
+        (frame[1].removeprefix(f"{folder}/"), int(frame[2]))
+        for frame in frames
+        for folder in folders
+        if frame[1].startswith(f"{folder}/")
+    ]
+    after = rest[frames[-1].end() :] if frames else rest
+    named = [match[1] for match in RAISED.finditer(after)]
+    return next((name for name in named if isinstance(getattr(builtins, name, None), type)), "Exception"), lines
+
+
+def _unready(status: int | None, log: str, folders: Sequence[str]) -> SolutionFailed:
+    exception, lines = last_traceback(log, folders)
+    tail = "\n".join(log.rstrip().splitlines()[-12:])
+    if status is None:
+        return SolutionFailed(f"the server did not listen: {tail}", "server_silent", None, exception, lines)
+    text = f"the server ended with status {status} before it was ready: {tail}"
+    return SolutionFailed(text, "server_ended", status, exception, lines)
 
 
 def _free_port() -> int:
@@ -156,12 +183,12 @@ def serve_solution(request: pytest.FixtureRequest) -> Iterator[Callable[..., Ser
             return _text(side.ask("server_log", number=number))
 
         deadline = _perf_counter() + READY_SECONDS
-        while not _listens(port):
-            status = side.ask("server_state", number=number)
+        while True:
+            status, loaded = side.ask("server_state", number=number)
+            if loaded and status is None and _listens(port):
+                break
             if status is not None or _perf_counter() > deadline:
-                what = f"ended with status {status}" if status is not None else "did not listen"
-                print(log())
-                raise SolutionFailed(f"the server {what} before it was ready")
+                raise _unready(status, log(), (side.folder, side.work))
             _sleep(0.02)
 
         def stop() -> int | None:
@@ -262,8 +289,8 @@ def run_tests(request: pytest.FixtureRequest) -> Callable[..., dict[str, str]]:
         said = side.ask("run_tests", program=raw, timeout=timeout, folder=side.folder)
         side.ended(said | {"returncode": 0}, 0.0, timeout)
         if said["outcomes"] is None:
-            print(_text(said["stdout"] + said["stderr"]))
-            raise SolutionFailed("the tests could not be run")
+            text = "the tests could not be run: " + _text(said["stdout"] + said["stderr"])[-2_000:]
+            raise SolutionFailed(text, "tests_broken")
         return {str(test): str(outcome) for test, outcome in said["outcomes"].items()}
 
     return run
@@ -278,8 +305,8 @@ def install_wheel(request: pytest.FixtureRequest) -> Callable[..., Installed]:
         said = side.ask("install_wheel", project=project, timeout=timeout, folder=side.folder)
         side.ended(said, 0.0, timeout)
         if not said["wheel"]:
-            print(_text(said["stdout"] + said["stderr"]))
-            raise SolutionFailed("the wheel could not be built and installed")
+            text = "the wheel could not be built and installed: " + _text(said["stdout"] + said["stderr"])[-2_000:]
+            raise SolutionFailed(text, "wheel_failed")
 
         def run(
             *args: str,

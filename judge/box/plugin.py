@@ -23,6 +23,8 @@ from typing import Any
 
 import pytest
 
+from judge.box.shared import SolutionFailed
+
 MESSAGE_BYTES = 2_000
 TEXT_BYTES = 64_000
 SOURCE_BYTES = 8_000
@@ -364,6 +366,11 @@ class Watch:
             detail["lines"] = [[file, line] for file, line in origin.lines[-LINES:]]
             if origin.import_failed:
                 detail["imports_failed"] = True
+        elif isinstance(exception, SolutionFailed) and exception.kit:
+            detail |= {"kit": exception.kit, "status": "" if exception.status is None else str(exception.status)}
+            if exception.lines:
+                detail |= {"exception": exception.exception, "from_learner": True}
+                detail["lines"] = [[file, line] for file, line in exception.lines[-LINES:]]
         return detail
 
     @staticmethod

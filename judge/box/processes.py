@@ -1,4 +1,4 @@
-"""The kit's learner side: programs and servers of the learner's, started, watched and ended in the learner's cell.
+"""The kit's learner side: programs of the learner's, started, watched and ended in the learner's cell.
 
 Each service is called by the checker with plain values and answers plain values (`StandIn.ask`). Nothing here is
 trusted by anybody: this process belongs to the learner's code, so what it answers is a claim, like any other answer.
@@ -8,7 +8,6 @@ Every program is the leader of a process group of its own, which is killed as a 
 escaped from its group is killed too: but for this process and the cell's init there should be nothing left.
 """
 
-import contextlib
 import json
 import os
 import select
@@ -26,19 +25,6 @@ from judge.box.driver.registry import service
 
 KEPT = 1_000_000
 FLOOD = 10_000_000
-LOG = 64_000
-
-TORNADO = """
-import asyncio, importlib, os, sys
-module, _, name = sys.argv[1].partition(":")
-import tornado.web
-found = getattr(importlib.import_module(module), name or "app")
-application = found if isinstance(found, tornado.web.Application) else found()
-async def main():
-    application.listen(int(sys.argv[2]), "127.0.0.1")
-    await asyncio.Event().wait()
-asyncio.run(main())
-"""
 
 OUTCOMES = """
 import json, os
@@ -59,15 +45,13 @@ pytest.main(plain + sys.argv[2:], plugins=[outcomes])
 with open(sys.argv[1], "w") as stream: json.dump(outcomes.seen, stream)
 """
 
-_running: dict[int, tuple[subprocess.Popen[bytes], Path]] = {}
 
-
-def _environment(folder: str, extra: Mapping[str, str]) -> dict[str, str]:
+def environment(folder: str, extra: Mapping[str, str]) -> dict[str, str]:
     kept = {name: os.environ[name] for name in ("PATH", "LANG", "HOME", "TMPDIR", "MPLBACKEND") if name in os.environ}
     return kept | {"PYTHONPATH": folder, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUNBUFFERED": "1"} | dict(extra)
 
 
-def _kill(process: "subprocess.Popen[bytes]") -> None:
+def end_group(process: "subprocess.Popen[bytes]") -> None:
     try:
         os.killpg(process.pid, signal.SIGKILL)
     except (ProcessLookupError, PermissionError):
@@ -87,13 +71,13 @@ def run_program(
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             cwd=work,
-            env=_environment(folder, env),
+            env=environment(folder, env),
             start_new_session=True,
         )
     try:
         return _collect(process, timeout)
     finally:
-        _kill(process)
+        end_group(process)
         process.wait()
         for stream in (process.stdout, process.stderr):
             assert stream is not None
@@ -144,90 +128,6 @@ def run_solution(
 ) -> dict[str, Any]:
     """Run a submitted file as a program."""
     return run_program([sys.executable, "-B", str(Path(folder) / file), *args], folder, work, stdin, env, timeout)
-
-
-def _server_command(app: str, server: str, port: int, workers: int, folder: str) -> list[str]:
-    module = app.partition(":")[0]
-    address = f"127.0.0.1:{port}"
-    if server == "gunicorn":
-        return [
-            *(sys.executable, "-B", "-m", "gunicorn", "--bind", address, "--workers", str(workers)),
-            *("--chdir", folder, "--worker-tmp-dir", tempfile.gettempdir(), "--graceful-timeout", "2", app),
-        ]
-    if server == "uwsgi":
-        return [
-            *(shutil.which("uwsgi") or "uwsgi", "--http-socket", address, "--master", "--processes", str(workers)),
-            *("--chdir", folder, "--pythonpath", folder, "--module", app, "--need-app", "--die-on-term"),
-        ]
-    if server == "uvicorn":
-        return [
-            *(sys.executable, "-B", "-m", "uvicorn", app, "--host", "127.0.0.1", "--port", str(port)),
-            *("--workers", str(workers), "--app-dir", folder),
-        ]
-    if server == "tornado":
-        return [sys.executable, "-B", "-c", TORNADO, app, str(port)]
-    if server == "script":
-        file = module if module.endswith(".py") else module.replace(".", "/") + ".py"
-        return [sys.executable, "-B", str(Path(folder) / file)]
-    raise ValueError(f"no server is called {server!r}")
-
-
-@service
-def start_server(app: str, server: str, port: int, workers: int, env: dict[str, str], folder: str, work: str) -> int:
-    """Start a server of the learner's app; answers a number for the other services."""
-    where = Path(tempfile.mkdtemp(prefix="server-"))
-    with (where / "log").open("wb") as log:
-        process = subprocess.Popen(
-            _server_command(app, server, port, workers, folder),
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            cwd=work,
-            env=_environment(folder, {"HOST": "127.0.0.1", "PORT": str(port)} | env),
-            start_new_session=True,
-        )
-    _running[process.pid] = (process, where)
-    return process.pid
-
-
-@service
-def server_state(number: int) -> int | None:
-    """The exit status of a server that ended, None while it runs."""
-    return _running[number][0].poll()
-
-
-@service
-def server_signal(number: int, signal_number: int) -> None:
-    """Send a signal to a server's first process."""
-    _running[number][0].send_signal(signal_number)
-
-
-@service
-def server_log(number: int) -> bytes:
-    """What a server and its children wrote, the end of it."""
-    with (_running[number][1] / "log").open("rb") as stream:
-        stream.seek(0, os.SEEK_END)
-        stream.seek(max(0, stream.tell() - LOG))
-        return stream.read()
-
-
-@service
-def stop_server(number: int, patience: float, forget: bool, sweep: bool) -> int | None:
-    """End a server politely, then its whole group by force. Answers its exit status."""
-    process, where = _running[number]
-    if process.poll() is None:
-        process.terminate()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(patience)
-    _kill(process)
-    status = process.wait()
-    if forget:
-        del _running[number]
-        shutil.rmtree(where, ignore_errors=True)
-        if sweep and not _running:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(-1, signal.SIGKILL)
-    return status
 
 
 def _lay_out(files: Mapping[str, bytes], folder: Path) -> None:

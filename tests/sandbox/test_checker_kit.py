@@ -7,7 +7,7 @@ from shared_checker import frames, outcomes
 def judged(tmp_path, suite, files, **setup):
     said = frames(tmp_path, {"test_a.py": suite}, files, **setup)
     details = {k: f["detail"] for k, f in enumerate(frame for frame in said if frame["event"] == "case")}
-    return [outcome for outcome in outcomes(said).values()], details
+    return list(outcomes(said).values()), details
 
 
 def test_run_solution_runs_a_file_as_a_program(tmp_path):
@@ -85,7 +85,8 @@ def test_serve_solution_waits_until_a_server_is_ready_and_ends_it(tmp_path):
     files = {"solution.py": SCRIPT, "web.py": APP, "dies.py": "print('no luck'); raise SystemExit(4)"}
     found, details = judged(tmp_path, suite, files)
     assert found == ["passed", "passed", "passed", "failed", "failed"], details
-    assert "status 4" in details[3]["message"] and "no luck" in details[3]["stdout"]
+    assert "status 4" in details[3]["message"] and "no luck" in details[3]["message"]
+    assert (details[3]["kit"], details[3]["status"]) == ("server_ended", "4")
 
 
 def test_reference_is_the_accepted_solution_and_never_the_learners(tmp_path):

@@ -19,7 +19,8 @@ def service(function: Callable[..., Any]) -> Callable[..., Any]:
 def find(name: str) -> Callable[..., Any]:
     """The service `name`. Raises LookupError."""
     if name not in _services:
-        import_module("judge.box.processes")  # registers the kit's: only cells that are asked for one load it
+        for module in ("judge.box.processes", "judge.box.servers"):
+            import_module(module)  # registers the kit's: only cells that are asked for one load it
     if name not in _services:
         raise LookupError(f"no service {name!r} on the learner's side")
     return _services[name]
