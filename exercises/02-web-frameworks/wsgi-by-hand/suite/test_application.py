@@ -40,8 +40,8 @@ def ask(method, path, query="", body=None, **more):
     environ.update(more)
     started = []
     pieces = list(application(environ, lambda status, headers: started.append((status, headers))))
-    assert len(started) == 1, "start_response should be called once"
-    assert all(type(piece) is bytes for piece in pieces), "the body consists of bytes"
+    assert len(started) == 1  # start_response is called once
+    assert all(type(piece) is bytes for piece in pieces)  # and never text
     return Answer(*started[0], b"".join(pieces))
 
 
