@@ -1,8 +1,9 @@
 """Says "it changed": news of a submission on the Redis channel `assay:submission:{id}`, for whoever is watching.
 
 A message is JSON, `{"kind": "state"|"case"|"done", "data": {…}}`. `case` carries
-`{"k","n","name","title","outcome"}` (k counts from 0, outcome None when the case starts); `state` and `done` only say that the row is worth reading again. News is a
-convenience: the row is the truth, a watcher reads it first, and when Redis is away nothing is said and nothing fails.
+`{"k","n","name","title","outcome"}` (k counts from 0, outcome None when the case starts); `state` and `done` only say
+that the row is worth reading again. News is a convenience: the row is the truth, a watcher reads it first, and when
+Redis is away nothing is said and nothing fails.
 """
 
 import json

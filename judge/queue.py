@@ -52,9 +52,7 @@ class Queue:
 
     def waiting(self) -> dict[Lane, int]:
         """How many bells wait on each lane. Raises redis.RedisError when Redis is away."""
-        return {
-            lane: rq.Queue(PREFIX + lane, connection=self._redis, serializer=JSONSerializer).count for lane in Lane
-        }
+        return {lane: rq.Queue(PREFIX + lane, connection=self._redis, serializer=JSONSerializer).count for lane in Lane}
 
     def alive(self) -> bool:
         """Whether Redis answers."""

@@ -90,7 +90,7 @@ class Feedback(StrEnum):
 
 
 class Integrity(StrEnum):
-    """How far a grade can be trusted: `proven` with a recorded accepted run, `shared` when everything ran in one process."""
+    """How far a grade can be trusted: `proven` with a recorded accepted run, `shared` when all ran in one process."""
 
     PROVEN = "proven"
     UNPROVEN = "unproven"

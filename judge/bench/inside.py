@@ -12,12 +12,13 @@ import os
 import subprocess
 import sys
 import time
+from typing import Any
 
 FOLDER = sys.argv[1]
 ARGS = ["-q", "-p", "no:cacheprovider"]
 
 
-def collected():
+def collected() -> tuple[Any, Any]:
     """A pytest session over the folder with its cases collected, ready to run in a fork."""
     from _pytest.config import _prepareconfig
     from _pytest.main import Session
@@ -44,7 +45,7 @@ def cold() -> float:
     return seconds
 
 
-def floor(config, session) -> float:
+def floor(config: Any, session: Any) -> float:
     started = time.perf_counter()
     pid = os.fork()
     if pid == 0:

@@ -58,6 +58,10 @@ class Border:
 
     # -- what a side adds ----------------------------------------------------------------------------------------
 
+    def write(self, value: Any) -> tuple[int, int, Any]:
+        """As codec.Book."""
+        raise NotImplementedError
+
     def describe(self, obj: Any) -> Any:
         """What the other side needs to stand in for `obj`. Raises codec.Refused."""
         raise NotImplementedError

@@ -86,8 +86,8 @@ _LOW, _HIGH = -(2**63), 2**63 - 1
 _CONSTANTS: dict[Any, int] = {None: NONE, True: TRUE, False: FALSE, Ellipsis: ELLIPSIS, NotImplemented: NOT_IMPLEMENTED}
 _SINGLE = {NONE: None, TRUE: True, FALSE: False, ELLIPSIS: Ellipsis, NOT_IMPLEMENTED: NotImplemented}
 _SINGLE_TYPES = frozenset(type(x) for x in _SINGLE.values())
-_SEQUENCES = {tuple: TUPLE, frozenset: FROZENSET}
-_MAPPINGS = {dict: DICT, OrderedDict: ORDERED, Counter: COUNTER}
+_SEQUENCES: dict[type, int] = {tuple: TUPLE, frozenset: FROZENSET}
+_MAPPINGS: dict[type, int] = {dict: DICT, OrderedDict: ORDERED, Counter: COUNTER}
 MUTABLE = frozenset({list, dict, set, bytearray, OrderedDict, Counter, defaultdict, deque, array})
 _ARRAY_CODES = "bBuwhHiIlLqQfd"
 

@@ -54,13 +54,13 @@ def _timezone_form(value: dt.timezone) -> Any:
 
 
 def _datetime(form: Any) -> dt.datetime:
-    *fields, zone, fold = _check(form, int, int, int, int, int, int, int, _ZONES, int)
-    return dt.datetime(*fields, tzinfo=zone, fold=fold)
+    *_, fold = _check(form, int, int, int, int, int, int, int, _ZONES, int)
+    return dt.datetime(*form[:-1], fold=fold)  # noqa: DTZ001  times without a zone cross as they are
 
 
 def _time(form: Any) -> dt.time:
-    *fields, zone, fold = _check(form, int, int, int, int, _ZONES, int)
-    return dt.time(*fields, tzinfo=zone, fold=fold)
+    *_, fold = _check(form, int, int, int, int, _ZONES, int)
+    return dt.time(*form[:-1], fold=fold)
 
 
 def _fraction(form: Any) -> fractions.Fraction:

@@ -129,9 +129,9 @@ def build(code: int, form: Any) -> Any:
     if code == FRAME:
         labels, names, columns = form
         index = _index(labels)
-        made = pd.DataFrame({n: _series(column).array for n, column in enumerate(columns)}, index=index)
-        made.columns = _index(names)
-        return made
+        frame = pd.DataFrame({n: _series(column).array for n, column in enumerate(columns)}, index=index)
+        frame.columns = _index(names)
+        return frame
     if code == INDEX:
         return _index(form[0])
     if code == TIMESTAMP:
@@ -185,5 +185,5 @@ def _index(labels: Any) -> Any:
     _, column, name, freq = labels
     index = pd.Index(_series(column), name=name)
     if freq is not None and isinstance(index, pd.DatetimeIndex):
-        index.freq = freq
+        index = pd.DatetimeIndex(index, name=name, freq=freq)
     return index

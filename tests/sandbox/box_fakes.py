@@ -8,7 +8,7 @@ side imports solution.py when first asked. That is all the two have in common wi
 from judge.engines.box import sources
 from judge.job import Job, Limits
 
-DRIVER = '''
+DRIVER = """
 import json, os, sys
 
 def serve(sock, setup):
@@ -28,9 +28,9 @@ def serve(sock, setup):
             answer = f"raised {type(problem).__name__}: {problem}"
         stream.write(json.dumps(answer).encode() + b"\\n")
         stream.flush()
-'''
+"""
 
-CHECKER = '''
+CHECKER = """
 import json, os, select, threading, time
 import pytest
 
@@ -96,20 +96,32 @@ class Prepared:
 
 def prepare(setup):
     return Prepared(setup)
-'''
+"""
 
 
 def fake_code() -> dict[str, str]:
     """`judge.box` with the two fakes in place of the real checker and driver."""
-    ours = {"bootstrap", "frames", "namespaces", "confine", "cell", "zygote", "workspace", "kin", "porter", "house", "run"}
+    ours = {
+        "bootstrap",
+        "frames",
+        "namespaces",
+        "confine",
+        "cell",
+        "zygote",
+        "workspace",
+        "kin",
+        "porter",
+        "house",
+        "run",
+    }
     kept = {name: text for name, text in sources().items() if name.count(".") < 2 or name.split(".")[2] in ours}
     kept |= {"judge.box.checker": CHECKER, "judge.box.driver": DRIVER, "judge.box.standin": "", "judge.box.kit": ""}
     return kept
 
 
-SUITE = '''
+SUITE = """
 CASES = [("first", None, lambda ask: ask("answer", 1)), ("second", None, lambda ask: ask("answer", 2))]
-'''
+"""
 
 
 def job(solution: str, suite: str = SUITE, **changes: object) -> Job:
@@ -117,4 +129,6 @@ def job(solution: str, suite: str = SUITE, **changes: object) -> Job:
     limits = Limits(**{name[6:]: value for name, value in changes.items() if name.startswith("limit_")})
     fields = {name: value for name, value in changes.items() if not name.startswith("limit_")}
     files = {"solution.py": solution.encode(), **fields.pop("more_files", {})}
-    return Job(version="v", suite={"cases.py": suite.encode(), **fields.pop("data", {})}, files=files, limits=limits, **fields)
+    return Job(
+        version="v", suite={"cases.py": suite.encode(), **fields.pop("data", {})}, files=files, limits=limits, **fields
+    )

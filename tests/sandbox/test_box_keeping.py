@@ -148,7 +148,9 @@ def alive(name: str, which: str) -> bool:
 @pytest.mark.parametrize("name", ENGINES)
 def test_a_library_that_starts_threads_is_not_preloaded_and_said_so(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     described = images.load("python")
-    code = fake_code() | {"judge.box.busy": "import threading, time\nthreading.Thread(target=time.sleep, args=(60,), daemon=True).start()\n"}
+    code = fake_code() | {
+        "judge.box.busy": "import threading, time\nthreading.Thread(target=time.sleep, args=(60,), daemon=True).start()\n"
+    }
     changed = type(described)(**{**described.__dict__, "preload": ("judge.box.busy",)})
     monkeypatch.setattr(images, "load", lambda image: changed)
     sandbox = Sandbox(boxes.engine(name), code=code)
@@ -225,5 +227,3 @@ def test_a_box_that_talks_nonsense_is_broken(said: bytes) -> None:
     with pytest.raises(BoxBroken):
         box.message(time.monotonic() + 1)
     assert box.broken
-
-

@@ -52,7 +52,9 @@ def test_a_case_may_have_a_time_limit_of_its_own(box: Sandbox) -> None:
 
 
 def test_an_endless_checker_ends_its_case_only(box: Sandbox) -> None:
-    suite = "def spin(ask):\n while True: pass\nCASES = [('spin', 1, spin), ('next', None, lambda ask: ask('answer', 1))]"
+    suite = (
+        "def spin(ask):\n while True: pass\nCASES = [('spin', 1, spin), ('next', None, lambda ask: ask('answer', 1))]"
+    )
     result = run(box, job(GOOD, suite))
     assert said(result) == {1: ("passed", "2")}
     assert [end[1:] for end in ends(result)] == [("timed_out", 0, "case_seconds")]
@@ -61,7 +63,9 @@ def test_an_endless_checker_ends_its_case_only(box: Sandbox) -> None:
 
 
 def test_a_checker_killed_by_what_it_was_answered_ends_its_case_only(box: Sandbox) -> None:
-    suite = "CASES = [('big', None, lambda ask: 'x' * int(ask('answer', 1))), ('next', None, lambda ask: ask('answer', 1))]"
+    suite = (
+        "CASES = [('big', None, lambda ask: 'x' * int(ask('answer', 1))), ('next', None, lambda ask: ask('answer', 1))]"
+    )
     result = run(box, job("def answer(n): return 10**11\n", suite, limit_memory_mb=128))
     assert not result.fault
     assert said(result)[1] == ("passed", "100000000000")
@@ -127,7 +131,12 @@ def test_cells_are_replaced_at_most_twenty_times(box: Sandbox) -> None:
 
 
 def test_nothing_at_import_can_make_a_fault(box: Sandbox) -> None:
-    for code in ("import os; os._exit(0)", "import os; os.kill(os.getpid(), 9)", "raise SystemExit", "x = bytearray(1 << 40)"):
+    for code in (
+        "import os; os._exit(0)",
+        "import os; os.kill(os.getpid(), 9)",
+        "raise SystemExit",
+        "x = bytearray(1 << 40)",
+    ):
         result = run(box, job(code))
         assert not result.fault
         assert len(said(result)) == 2
@@ -281,7 +290,9 @@ def test_a_suite_that_cannot_be_prepared_is_a_fault_and_the_box_goes_on(box: San
 
 
 def test_suites_do_not_see_one_another(box: Sandbox) -> None:
-    leave = "import sys, os\nsys.left_behind = 'by the other suite'\nCASES = [('a', None, lambda ask: ask('answer', 1))]"
+    leave = (
+        "import sys, os\nsys.left_behind = 'by the other suite'\nCASES = [('a', None, lambda ask: ask('answer', 1))]"
+    )
     look = "import sys\nCASES = [('a', None, lambda ask: getattr(sys, 'left_behind', 'nothing'))]"
     run(box, job(GOOD, leave))
     assert messages(run(box, job(GOOD, look))) == ["nothing"]

@@ -71,5 +71,7 @@ def test_a_cheat_earns_nothing_and_reaches_nobody(desk: Desk, target: Exercise, 
 
     assert target.accepted is not None
     after = desk.grade(target, target.accepted.files)
-    assert after.verdict is Verdict.ACCEPTED, f"after {path.stem} the accepted solution is {after.verdict}: {after.fault}"
+    assert after.verdict is Verdict.ACCEPTED, (
+        f"after {path.stem} the accepted solution is {after.verdict}: {after.fault}"
+    )
     assert not any(left in json.dumps(after.to_json(full=True)) for left in lines(source, "leaves"))

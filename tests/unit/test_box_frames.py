@@ -13,7 +13,9 @@ payloads = st.lists(st.tuples(st.integers(0, 2**32 - 1), st.binary(max_size=300)
 
 
 @given(payloads, st.data())
-def test_frames_come_out_as_they_went_in_however_they_are_cut(sent: list[tuple[int, bytes]], data: st.DataObject) -> None:
+def test_frames_come_out_as_they_went_in_however_they_are_cut(
+    sent: list[tuple[int, bytes]], data: st.DataObject
+) -> None:
     stream = b"".join(frames.pack(number, payload) for number, payload in sent)
     reader = frames.Reader()
     got = []
@@ -33,7 +35,8 @@ def test_a_frame_over_the_cap_is_refused_before_its_bytes_are_there() -> None:
 
 
 json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
 )
 
 
@@ -54,7 +57,15 @@ def test_garbage_is_a_message_or_refused(data: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"{}surplus", b'{"blobs":[["a",5]]}\nabc', b'{"blobs":[["a",1]]}\nabc', b"[]", b'{"blobs":7}', b'{"blobs":[["a",-1]]}\n']
+    "data",
+    [
+        b"{}surplus",
+        b'{"blobs":[["a",5]]}\nabc',
+        b'{"blobs":[["a",1]]}\nabc',
+        b"[]",
+        b'{"blobs":7}',
+        b'{"blobs":[["a",-1]]}\n',
+    ],
 )
 def test_a_message_must_hold_exactly_its_blobs(data: bytes) -> None:
     with pytest.raises(frames.Malformed):

@@ -20,25 +20,47 @@ from judge.box.codec import CodecError, Refused, decode, encode
 surrogates = st.text(st.characters(exclude_categories=()))
 zones = st.one_of(st.none(), st.builds(dt.timezone, st.timedeltas(dt.timedelta(hours=-23), dt.timedelta(hours=23))))
 scalars = st.one_of(
-    st.none(), st.booleans(), st.integers(), st.integers(-(2**300), 2**300), st.floats(), st.complex_numbers(), surrogates, st.binary(),
-    st.dates(), st.times(timezones=zones), st.datetimes(timezones=zones), st.timedeltas(), st.decimals(), st.fractions(), st.uuids(),
-    st.builds(range, st.integers(-99, 99), st.integers(-99, 99), st.integers(1, 9)), st.just(...), st.just(NotImplemented),
-    st.builds(pathlib.PurePosixPath, st.text("ab/.", max_size=9)), st.builds(slice, st.none(), st.integers(), st.none()),
-)  # fmt: skip
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.integers(-(2**300), 2**300),
+    st.floats(),
+    st.complex_numbers(),
+    surrogates,
+    st.binary(),
+    st.dates(),
+    st.times(timezones=zones),
+    st.datetimes(timezones=zones),
+    st.timedeltas(),
+    st.decimals(),
+    st.fractions(),
+    st.uuids(),
+    st.builds(range, st.integers(-99, 99), st.integers(-99, 99), st.integers(1, 9)),
+    st.just(...),
+    st.just(NotImplemented),
+    st.builds(pathlib.PurePosixPath, st.text("ab/.", max_size=9)),
+    st.builds(slice, st.none(), st.integers(), st.none()),
+)
 keys = st.one_of(
     st.none(), st.booleans(), st.integers(), surrogates, st.binary(), st.dates(), st.tuples(st.integers(), st.text())
 )
 values = st.recursive(
     scalars,
     lambda inner: st.one_of(
-        st.lists(inner, max_size=5), st.tuples(inner, inner), st.dictionaries(keys, inner, max_size=5), st.sets(keys, max_size=5),
-        st.frozensets(keys, max_size=5), st.builds(deque, st.lists(inner, max_size=5), st.one_of(st.none(), st.integers(0, 9))),
-        st.builds(OrderedDict, st.dictionaries(keys, inner, max_size=4)), st.builds(Counter, st.dictionaries(keys, st.integers(), max_size=4)),
-        st.builds(lambda d: defaultdict(None, d), st.dictionaries(keys, inner, max_size=4)), st.builds(bytearray, st.binary()),
+        st.lists(inner, max_size=5),
+        st.tuples(inner, inner),
+        st.dictionaries(keys, inner, max_size=5),
+        st.sets(keys, max_size=5),
+        st.frozensets(keys, max_size=5),
+        st.builds(deque, st.lists(inner, max_size=5), st.one_of(st.none(), st.integers(0, 9))),
+        st.builds(OrderedDict, st.dictionaries(keys, inner, max_size=4)),
+        st.builds(Counter, st.dictionaries(keys, st.integers(), max_size=4)),
+        st.builds(lambda d: defaultdict(None, d), st.dictionaries(keys, inner, max_size=4)),
+        st.builds(bytearray, st.binary()),
         st.builds(lambda xs: array("q", xs), st.lists(st.integers(-(2**60), 2**60), max_size=4)),
     ),
     max_leaves=25,
-)  # fmt: skip
+)
 
 
 def same(a, b):
@@ -187,7 +209,7 @@ def test_exact_forms_of_the_standard_library_survive():
         Decimal("sNaN1"),
         Fraction(-3, 7),
         uuid.UUID(int=5),
-        dt.datetime(2020, 1, 1, fold=1),
+        dt.datetime(2020, 1, 1, fold=1),  # noqa: DTZ001  values without a zone must cross too
         -0.0,
         math.inf,
     ):

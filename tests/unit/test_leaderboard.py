@@ -46,7 +46,7 @@ def test_pages_join_without_gap_or_repetition_also_within_a_tie(classroom: Class
             cursor = page.next
             if cursor is None:
                 break
-        with pytest.raises(ValueError, match="."):
+        with pytest.raises(ValueError):
             leaderboard.page(session, cursor="nonsense")
     assert joined == whole
     assert [p.rank for p in whole] == [1, 2, 2, 2, 2, 6, 7]

@@ -2,7 +2,8 @@
 
 Extracts every marked text of `web` by babel.cfg, and the reasons for refused files of `judge.submission_files`,
 merges them into each language's `messages.po` and says how many wait for a translation. With `--check`
-nothing is written, and the exit status is 1 where a catalogue lacks a text, has one too many, or a translation is missing or doubtful.
+nothing is written, and the exit status is 1 where a catalogue lacks a text, has one too many, or a translation is
+missing or doubtful.
 """
 
 import sys

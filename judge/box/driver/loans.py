@@ -4,6 +4,7 @@ exceptions."""
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import inspect
 import types
 from collections.abc import Callable
@@ -67,15 +68,13 @@ class Loans:
         lent.__name__, lent.__qualname__, lent.__doc__ = name, qualname, doc
         if shape:
             empty = inspect.Parameter.empty
-            try:
+            with contextlib.suppress(ValueError):
                 lent.__signature__ = inspect.Signature(
                     [
                         inspect.Parameter(n, inspect._ParameterKind(k), default=... if d and k not in (2, 4) else empty)
                         for n, k, d in shape
                     ]
                 )
-            except ValueError:
-                pass
         return border.adopt(number, lent)
 
     def _class(
