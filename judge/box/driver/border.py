@@ -21,6 +21,7 @@ import operator
 import os
 import pickle
 import random
+import runpy
 import sys
 import threading
 import traceback
@@ -244,9 +245,12 @@ class LearnerBorder(Border):
         if isinstance(error, SyntaxError) and error.filename and self.relative(error.filename):
             lines.append((self.relative(error.filename), error.lineno or 0))
         error.__traceback__ = None
-        return (error, tuple(chain), tuple(lines[-50:]), importing or self._importing_failed(error))
+        importing = (importing and error is not self._left_program) or self._importing_failed(error)
+        self._left_program = None
+        return (error, tuple(chain), tuple(lines[-50:]), importing)
 
     _import_error: BaseException | None = None
+    _left_program: BaseException | None = None
 
     def _importing_failed(self, error: BaseException) -> bool:
         return error is self._import_error
@@ -395,9 +399,9 @@ class LearnerBorder(Border):
                 value, types.MemberDescriptorType
             ):
                 found.append((name, ("data",)))
-        own = (
-            cls.__dict__.get("__annotations__") if sys.version_info < (3, 14) else getattr(cls, "__annotations__", None)
-        )
+        # Not inspect.get_annotations: it raises for what a class may well have put there.
+        lazy = sys.version_info >= (3, 14)
+        own = getattr(cls, "__annotations__", None) if lazy else cls.__dict__.get("__annotations__")  # noqa: RUF063
         if own:
             found.append(("__annotations__", {k: annotation(v) for k, v in own.items()}))
         if "__dataclass_fields__" in cls.__dict__:
@@ -502,6 +506,14 @@ class LearnerBorder(Border):
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
         return self.export(module)
+
+    def _do_run_file(self, file: str, given: dict[str, Any], name: str) -> dict[str, Any]:
+        try:
+            found = runpy.run_path(self.folder + file, given, name)
+        except BaseException as error:
+            self._left_program = error
+            raise
+        return {key: value for key, value in found.items() if not (key.startswith("__") and key.endswith("__"))}
 
     # -- patches and state ---------------------------------------------------------------------------------------
 

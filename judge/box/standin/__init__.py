@@ -62,6 +62,7 @@ class StandIn:
         border.modules = self.modules = Modules(
             border, setup.get("modules") or ("solution",), setup.get("submitted") or {}, Path(copies).absolute(), inside
         )
+        self.modules.install()  # before the patches note what is original
         self._patches = Patches(border)
         limits = setup.get("limits") or {}
         kb = limits.get("output_kb", 64) if isinstance(limits, Mapping) else getattr(limits, "output_kb", 64)
@@ -207,7 +208,6 @@ def install(
     `on_renew` when the learner's process is lost.
     """
     standin = StandIn(sock, setup, out_fd, err_fd, on_flood, on_renew)
-    standin.modules.install()
     standin._patches.install()
     _current.append(standin)
     return standin

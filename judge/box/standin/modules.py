@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from judge.box.standin import lending
 from judge.box.standin.shapes import Function
+from judge.box.standin.unrun import WHY, Unrun
 
 if TYPE_CHECKING:
     from judge.box.standin.border import CheckerBorder
@@ -156,9 +157,11 @@ class Modules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self._names: dict[str, str | None] = dict.fromkeys(declared)
         self._packages: set[str] = set()
         self._given: set[str] = set()
-        self._texts: set[str] = set()
         for name, content in submitted.items():
             self._add(name, content)
+        self.unrun = Unrun(
+            self, [text for name, text in submitted.items() if name.endswith(".py") and isinstance(text, str)]
+        )
         for name in list(self._names):
             while "." in name:
                 name = name.rpartition(".")[0]
@@ -191,6 +194,7 @@ class Modules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def install(self) -> None:
         """First on `sys.meta_path`."""
+        self.unrun.install()
         sys.meta_path.insert(0, self)
         sys.path_hooks.insert(0, self._path_hook)
         self._spec_from_file = importlib.util.spec_from_file_location
@@ -198,6 +202,7 @@ class Modules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def remove(self) -> None:
         """As before `install`."""
+        self.unrun.remove()
         sys.meta_path.remove(self)
         sys.path_hooks.remove(self._path_hook)
         importlib.util.spec_from_file_location = self._spec_from_file
@@ -237,6 +242,31 @@ class Modules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         """Where the copy of a submitted file lies here."""
         return str(self.copies / name)
 
+    def file_of(self, module: str) -> str | None:
+        """The submitted file of a module, None for one that is not submitted."""
+        found = self._names.get(module)
+        return found or (self._names.get(module + ".__main__") if module in self._packages else None)
+
+    def roots(self) -> set[str]:
+        """The top-level names of what is submitted."""
+        return {name.partition(".")[0] for name in self._names}
+
+    def by_path(self, file: str) -> ByPath:
+        """A loader of a submitted file, for the learner's side."""
+        return ByPath(self, file)
+
+    @staticmethod
+    def is_stand_in(module: types.ModuleType) -> bool:
+        return isinstance(module, StandInModule)
+
+    def run(self, file: str, given: Any, name: str) -> dict[str, Any]:
+        """Run a submitted file as `runpy` does, on the learner's side. The names it leaves behind."""
+        found = self.border.ask("run file", file, dict(given or {}), name)
+        if type(found) is not dict:
+            raise TypeError("a program leaves names behind")
+        path = "solution-by-path:" + file
+        return {key: self.border.reached(f"{path}.{key}", value) for key, value in found.items()}
+
     # -- finder and loader ---------------------------------------------------------------------------------------
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
@@ -268,6 +298,10 @@ class Modules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self._given.add(name)
         if type(number) is int and not again:
             self.border.adopt(number, module, strongly=True)
+
+    def get_code(self, name: str) -> types.CodeType:
+        """Code that refuses: what stands here of a module is its text."""
+        return compile(f"raise TypeError({WHY!r})", self.local_path(self._names.get(name) or name), "exec")
 
     def get_source(self, name: str) -> str | None:
         """The submitted text of a module, for `inspect` and tracebacks."""

@@ -45,6 +45,7 @@ BASES: frozenset[type] = frozenset(
     }
 )
 _IMMUTABLE = (str, int, float, tuple, frozenset, bytes, complex)
+_compile = compile  # before it is watched
 _LOCAL_ONLY = frozenset({"__class__", "__dict__", "__weakref__"})
 
 
@@ -104,7 +105,8 @@ class Function:
 
     @property
     def __globals__(self) -> dict[str, Any]:
-        return {}
+        module = sys.modules.get(self.__module__)
+        return dict(module.__dict__) if module is not None and self._border.number_of(module) is not None else {}
 
     def __getattr__(self, name: str) -> Any:
         about = object.__getattribute__(self, "_about")
@@ -177,9 +179,9 @@ def _code(about: dict[str, Any], parameters: Any) -> types.CodeType:
     body = "yield" if flags & (inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR) else "pass"
     source = f"{word} f({', '.join(parts)}): {body}"
     try:
-        module = compile(source, "<parameters>", "exec")
+        module = _compile(source, "<parameters>", "exec")
     except SyntaxError:  # doubled parameter names: his words, no reason to fail
-        module = compile(f"{word} f(): {body}", "<parameters>", "exec")
+        module = _compile(f"{word} f(): {body}", "<parameters>", "exec")
     code = next(c for c in module.co_consts if isinstance(c, types.CodeType))
     line = max(1, min(about["line"], 10_000_000))
     return code.replace(co_name=about["__name__"], co_filename=about["file"], co_firstlineno=line)
