@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV := .venv/bin
 
-.PHONY: help run test setup setup-test lint lock check check-all bench screenshots secrets base-image clean
+.PHONY: help run test setup setup-test lint lock locale check check-all bench screenshots secrets base-image clean
 
 help:
 	@echo "make run          set up everything and serve http://127.0.0.1:8000"
@@ -17,6 +17,7 @@ help:
 	@echo "make secrets      random passwords for docker-compose.yml"
 	@echo "make base-image   a Debian base for docker-compose.debian.yml, where none can be pulled"
 	@echo "make lock         resolve the dependencies again (asks the package index)"
+	@echo "make locale       bring the translations up to the texts in code and templates"
 	@echo "make clean        remove the environment and what was built; never the data folder"
 
 setup:
@@ -59,6 +60,9 @@ base-image: setup
 
 lock: setup-test
 	@$(VENV)/python tools/lock.py
+
+locale: setup-test
+	@$(VENV)/python web/locale/update.py
 
 clean:
 	rm -rf .venv web/static/dist web/frontend/node_modules web/frontend/.node .mypy_cache .ruff_cache .pytest_cache

@@ -31,7 +31,17 @@ from judge import exercise as folders
 from judge.grading import Grade, GradedCase
 from judge.job import Limits
 from judge.settings import Settings
-from judge.store import exercises, grades, sessions, submissions, users, workers
+from judge.store import (
+    exercises,
+    faults,
+    grades,
+    one_time_links,
+    sessions,
+    submissions,
+    tokens,
+    users,
+    workers,
+)
 from judge.store.database import Database
 from judge.store.tables import Exercise, Submission, Topic
 from judge.words import Integrity, Lane, Purpose, Role, Status, Verdict
@@ -194,6 +204,9 @@ def seed(database: Database, now: datetime) -> dict[str, str]:
         ids["cookie"] = sessions.start(session, me.id or 0, now)
         ids["cookie_new"] = sessions.start(session, new.id or 0, now)
         ids["cookie_admin"] = sessions.start(session, admin.id or 0, now)
+        ids["link"] = one_time_links.create(session, "password", now, user_id=new.id, created_by=admin.id)
+        tokens.create(session, me.id or 0, "my laptop", ("submit", "read"), now)
+        faults.add(session, "grading", "worker-1: the box broke in a run: the porter said nothing", now)
     for n, other in enumerate(others):
         for place in published[: max(1, len(published) - n // 2)]:
             if chance.random() < 0.8:
@@ -309,6 +322,12 @@ def pages(ids: dict[str, str]) -> dict[str, tuple[str, str]]:
         "account": ("/account", me),
         "tokens": ("/tokens", me),
         "admin": ("/admin", admin),
+        "admin-users": ("/admin/users", admin),
+        "teacher": (f"/submissions/{ids['submission']}", admin),
+        "link": (f"/link/{ids['link']}", stranger),
+        "link-used": ("/link/used-or-never-made", stranger),
+        "programs": ("/programs", stranger),
+        "nobody-found": ("/search?q=nothingofthat", me),
         "missing": ("/nowhere", me),
     }
 

@@ -332,9 +332,8 @@ def open_sandbox(
                 raise
         except (EngineError, BoxBroken, images.ImageError) as error:
             problems.append(f"{name}: {error}")
-            log.info("this sandbox cannot be used", sandbox=name, why=str(error))
             continue
-        log.info("sandbox", sandbox=name)
+        log.info("sandbox", sandbox=name, **({"instead": problems[0]} if problems else {}))
         return sandbox
     raise EngineError("no sandbox can be used. " + " | ".join(problems))
 

@@ -42,6 +42,9 @@ log = structlog.get_logger("assay.worker")
 
 GRACE = 5.0
 REOPEN = 1.0
+REOPEN_LONGEST = 8.0
+"""Seconds between tries to open a sandbox that is not there: at first, and at most. One being built is always looked
+for at the short pace."""
 REDIS_PAUSE = 0.3
 DESCRIBE = 2.0
 
@@ -111,6 +114,7 @@ class Serving:
 
     def _open_when_it_can_be(self) -> Runner | None:
         said = ""
+        wait = REOPEN
         while not self._stopping.is_set():
             try:
                 return self._open(self._settings)
@@ -120,7 +124,8 @@ class Serving:
                 if said != self._why:
                     log.warning("the sandbox is not ready; submissions wait", why=self._why)
                     said = self._why
-            self._stopping.wait(REOPEN)
+                wait = REOPEN if self._sandbox == "building" else min(2 * wait, REOPEN_LONGEST)
+            self._stopping.wait(wait)
         return None
 
     def _listen(self, runner: Runner) -> None:

@@ -13,13 +13,13 @@ from fastapi.responses import RedirectResponse
 
 from judge.store import audit, faults, submissions, workers
 from judge.store.tables import WorkerSlot
-from judge.words import Lane
+from web.again import queue_again
 from web.errors import Problem
 from web.ids import number
 from web.language import gettext as _
 from web.pages import render
 from web.site import Site, SiteOf
-from web.visitor import AdminOnly
+from web.visitor import AdminOnly, Visitor
 
 router = APIRouter(include_in_schema=False)
 
@@ -76,28 +76,22 @@ def show(request: Request, visitor: AdminOnly, site: SiteOf, done: str = "", abo
 @router.post("/admin/again")
 def again_by_form(visitor: AdminOnly, site: SiteOf, submission: Annotated[str, Form()] = "") -> Response:
     """Grade the submission whose number was typed again."""
-    return _again(visitor.id, site, submission.strip().removeprefix("#"), "/admin")
+    return _again(visitor, site, submission.strip().removeprefix("#"))
 
 
 @router.post("/admin/submissions/{submission_id}/again")
 def again(visitor: AdminOnly, site: SiteOf, submission_id: str) -> Response:
     """Grade a submission again; its present grade stands until the next is recorded."""
-    return _again(visitor.id, site, submission_id, "/admin")
+    return _again(visitor, site, submission_id)
 
 
-def _again(actor: int, site: Site, text: str, back: str) -> Response:
+def _again(visitor: Visitor, site: Site, text: str) -> Response:
     try:
         submission_id = number(text)
     except Problem:
-        return RedirectResponse(f"{back}?done=not-again", status_code=303)
-    now = site.now()
-    with site.database.begin() as session:
-        queued = submissions.again(session, submission_id, Lane.SLOW, now)
-        if queued:
-            audit.add(session, actor, "submission.again", str(submission_id), now)
-    if queued:
-        site.queue.enqueue(Lane.SLOW, submission_id)
-    return RedirectResponse(f"{back}?done={'again' if queued else 'not-again'}&about={submission_id}", status_code=303)
+        return RedirectResponse("/admin?done=not-again", status_code=303)
+    said = "again" if queue_again(site, visitor, submission_id) else "not-again"
+    return RedirectResponse(f"/admin?done={said}&about={submission_id}", status_code=303)
 
 
 def _line(slot: WorkerSlot, alive: bool) -> WorkerLine:

@@ -9,11 +9,12 @@ from sqlmodel import Session
 from judge.store import exercises, progress, submissions
 from judge.store.tables import Exercise, Topic
 from judge.words import Verdict
-from web import attempts, language, markdown
+from web import attempts, language, markdown, wording
 from web.errors import Problem
 from web.health import sandbox_of
 from web.language import gettext as _
 from web.pages import render
+from web.shown_attempt import expected
 from web.site import Site, SiteOf
 from web.visitor import SignedIn, Visitor, VisitorOf
 
@@ -45,6 +46,7 @@ def show_with(
         rules = site.versions.get(session, exercise.current_version_id)
         mine = progress.of_user(session, visitor.id).get(exercise.id) if visitor.user else None
         shown = dict(files) if files else _begin(session, visitor, place, exercise)
+        squares = expected(session, visitor.id, exercise.id, exercise.current_version_id) if visitor.user else 0
     text = exercise.statement_zh if language.current() == "zh" and exercise.statement_zh else exercise.statement
     return render(
         request,
@@ -57,10 +59,10 @@ def show_with(
         limits=rules.limits,
         shared=rules.isolation == "shared",
         mine=mine,
+        expected=wording.waiting(squares),
         files=shown or {"solution.py": ""},
         key=secrets.token_urlsafe(16),
         problem=problem,
-        attempt=None,
         sandbox=sandbox_of(site),
     )
 

@@ -89,6 +89,8 @@ class Attempt:
     files: list[dict[str, Any]] = field(default_factory=list)
     timeline: list[Step] = field(default_factory=list)
     state_words: str = ""
+    again: bool = False
+    """It has a grade and waits for, or is in, another judging."""
     version: str = ""
     image: str = ""
     python: str = ""
@@ -141,6 +143,7 @@ def attempt(site: Site, session: Session, visitor: Visitor, row: Submission) -> 
             for name, text in sorted(row.files.items())
         ],
         timeline=_timeline(row, grade, len(cases)),
+        again=row.status != Status.JUDGED,
         version=site.versions.hash(session, grade.version_id),
         image=grade.image,
         python=grade.python,
@@ -240,7 +243,7 @@ def _waiting(site: Site, session: Session, visitor: Visitor, row: Submission) ->
         is_run=is_run(row),
         mine=row.user_id == visitor.id,
         verdict=None,
-        strip=wording.waiting(row.case_n or _expected(session, row)),
+        strip=wording.waiting(row.case_n or expected(session, row.user_id, row.exercise_id, row.version_id)),
         state_words=words,
         files=[
             {"name": name, "html": markdown.highlight_lines(text, (), "L", name)}
@@ -251,10 +254,10 @@ def _waiting(site: Site, session: Session, visitor: Visitor, row: Submission) ->
     )
 
 
-def _expected(session: Session, row: Submission) -> int:
+def expected(session: Session, user_id: int, exercise_id: int, version_id: int) -> int:
     """How many squares to draw before anything has run: as many as the learner's last grade had."""
-    for _found, grade in submissions.history(session, row.user_id, row.exercise_id, limit=5):
-        if grade is not None and grade.version_id == row.version_id and grade.id is not None:
+    for _found, grade in submissions.history(session, user_id, exercise_id, limit=5):
+        if grade is not None and grade.version_id == version_id and grade.id is not None:
             return len(grades.outcomes(session, [grade.id])[grade.id])
     return 0
 

@@ -38,7 +38,10 @@ def result(request: Request, visitor: SignedIn, site: SiteOf, submission_id: str
         topic, exercise = _exercise(session, row)
         shown = attempt(site, session, visitor, row)
         following = _following(session, visitor, topic, exercise)
-        return render(request, "result.html", attempt=shown, topic=topic, exercise=exercise, following=following)
+        mine = progress.of_user(session, row.user_id).get(row.exercise_id)
+        return render(
+            request, "result.html", attempt=shown, topic=topic, exercise=exercise, following=following, mine=mine
+        )
 
 
 def _answer(request: Request, visitor: Visitor, site: Site, submission_id: str, template: str) -> Response:

@@ -76,25 +76,41 @@ def desk(browser: Browser, site: tuple[str, dict[str, str]]) -> Iterator[Desk]:
     desk.context.close()
 
 
-PHONE_PAGES = ("home", "topic", "result", "submission", "leaderboard", "progress")
-
-
-@pytest.mark.parametrize(("size", "theme"), [("desktop", "light"), ("desktop", "dark"), ("phone", "light")])
+@pytest.mark.parametrize(
+    ("size", "theme", "language"),
+    [("desktop", "light", "en"), ("desktop", "dark", "en"), ("phone", "light", "zh"), ("phone", "dark", "zh")],
+)
 def test_axe_finds_nothing_on_any_page(
-    browser: Browser, site: tuple[str, dict[str, str]], size: str, theme: str
+    browser: Browser, site: tuple[str, dict[str, str]], size: str, theme: str, language: str
 ) -> None:
     address, ids = site
     found = []
     for name, (path, cookie) in showcase().pages(ids).items():
-        if size == "phone" and name not in PHONE_PAGES:
-            continue
-        page = showcase().visit(browser, address, cookie, size, theme, "en", path)
-        answer = Axe().run(page)
-        for violation in answer.response["violations"]:
-            for node in violation["nodes"]:
-                found.append(f"{name}: {violation['id']}: {node['html'][:150]} {node.get('failureSummary', '')[:200]}")
+        page = showcase().visit(browser, address, cookie, size, theme, language, path)
+        found += [f"{name}: {fault}" for fault in faults(page)]
         page.context.close()
     assert not found, "\n".join(found)
+
+
+def faults(page: Page) -> list[str]:
+    """What axe says against the page as it stands."""
+    return [
+        f"{violation['id']}: {node['html'][:150]} {node.get('failureSummary', '')[:200]}"
+        for violation in Axe().run(page).response["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def test_axe_finds_nothing_in_open_menus_dialogs_and_the_drawer(desk: Desk) -> None:
+    page = desk.exercise()
+    for opener in ("#open-history", "#add-file", "summary[aria-label='Language and theme']"):
+        page.locator(opener).click()
+        if opener == "#open-history":
+            expect(page.locator("#history-list li").first).to_be_visible()
+        assert not faults(page), opener
+        page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    assert not faults(page)
 
 
 def test_axe_sees_a_planted_fault(desk: Desk) -> None:

@@ -158,7 +158,7 @@ async function send(purpose) {
     if (answer.status === 401) return toSignIn(purpose);
     const body = await answer.json();
     if (!answer.ok) return refused(body, answer.headers.get("Retry-After"));
-    await showResult(body.id);
+    showResult(body.id);
   } catch {
     busy(false, navigator.onLine ? words.noAnswer : words.offline);
     announce(said.textContent);
@@ -206,22 +206,45 @@ function refused(problem, after) {
   result.hidden = false;
 }
 
-async function showResult(id) {
+// The waiting strip is made here: asking the server for it would only let the first cases go by unseen.
+function waiting(id) {
+  const fresh = $("waiting").content.cloneNode(true);
+  const strip = fresh.querySelector("[data-live]");
+  const link = fresh.querySelector("[data-page]");
+  strip.dataset.live = strip.dataset.live.replace("{id}", id);
+  link.setAttribute("href", link.getAttribute("href").replace("{id}", id));
+  return fresh;
+}
+
+// What is judged shows in the head of the page too: each template of the fragment stands for a place outside of it.
+function settle(fresh) {
+  for (const elsewhere of fresh.querySelectorAll("template[data-for]")) {
+    $(elsewhere.dataset.for)?.replaceChildren(elsewhere.content);
+    elsewhere.remove();
+  }
+  result.replaceChildren(fresh);
+}
+
+function showResult(id) {
   source?.close();
-  result.replaceChildren(await part(`/submissions/${id}/result`));
+  result.replaceChildren(waiting(id));
   result.hidden = false;
   result.scrollTop = 0;
   if (matchMedia("(max-width: 860px)").matches) result.scrollIntoView({ block: "start" });
   failing = [];
   editor?.mark([]);
   const strip = result.querySelector("[data-live]");
-  if (!strip) return settled();
   const state = result.querySelector("[data-state]");
   source = follow(strip, {
     say: (text) => { if (state) state.textContent = text; },
     done: async () => {
-      result.replaceChildren(await part(`/submissions/${id}/result`));
-      settled();
+      try {
+        settle(await part(`/submissions/${id}/result`));
+        settled();
+      } catch {
+        busy(false, words.noAnswer);
+        if (state) state.textContent = words.noAnswer;
+      }
     },
     lost: () => busy(false, words.noAnswer),
   });
