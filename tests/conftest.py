@@ -6,6 +6,10 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("assay", deadline=None, database=None, derandomize=True)
+settings.load_profile("assay")  # the same examples everywhere, and none is too slow on a busy machine
 
 for name in [name for name in os.environ if name.startswith("ASSAY_")]:
     del os.environ[name]  # what the person at the keyboard has set is not what the tests are about

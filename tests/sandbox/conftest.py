@@ -7,6 +7,9 @@ import pytest
 
 from judge.sandbox import Sandbox
 
+collect_ignore = ["cheats", "idioms"]
+"""Suites for the sandbox, not for this pytest."""
+
 
 @pytest.fixture(scope="session", params=boxes.ENGINES)
 def box(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
