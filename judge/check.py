@@ -7,6 +7,8 @@ that tells the author what to do about it.
 
 Everything here runs solutions through `judge.offline.Desk`, that is, in the same sandbox and by the same rules as the
 submissions of learners.
+
+One module because it is a list of demands, each a few lines, and an author reads their order here.
 """
 
 import time

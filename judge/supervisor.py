@@ -14,6 +14,8 @@ time, later and later if it keeps dying; a child that lived for STEADY seconds b
 
 **Stop.** SIGINT or SIGTERM: web, watch and images first, workers finish or give back what they have, Redis last;
 whatever is left after its time is killed. Nothing takes longer than ten seconds in all. All that matters is in rows.
+
+One module because starting, restarting and stopping are one lifetime of the same children.
 """
 
 import fcntl

@@ -3,6 +3,8 @@
 The fixtures live in the checker; what they start runs in the learner's cell (`judge.box.processes`) and answers by
 plain values. Times are taken here, servers are reached from here over the loopback that both cells share, and the
 accepted solution, which is the author's code, is loaded here.
+
+One module because pytest loads it as one plugin, and each fixture stands beside the value that it gives.
 """
 
 import base64

@@ -12,6 +12,8 @@ The plugin never prints and never decides. It turns pytest's own reports into th
   learner code lives in another cell, the traceback where it shares this process).
 
 Everything kept is text with a cap, taken with functions bound before the suite could replace them.
+
+One module because names, marks and outcomes come from the same few hooks of one plugin; each part is short.
 """
 
 import inspect

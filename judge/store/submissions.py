@@ -14,6 +14,8 @@ does nothing.
 recent seconds (`judge.store.shares`), then who has waited longest; of this learner's submissions the newest of each
 exercise before older ones of the same exercise, then the oldest. On PostgreSQL claims queue at one advisory lock: each
 then sees what the one before took, and none picks a row that another is taking.
+
+One module because every function changes the same few columns by the rules above; apart they could not be checked.
 """
 
 import secrets

@@ -2,6 +2,8 @@
 
 Times are UTC-aware datetimes on every database. Enumerated words are stored as text, checked by the models' enums.
 Longer states of a thing (an exercise version, a submission) are JSON in one column where nothing inside is queried.
+
+One module because it is the schema, read as one page.
 """
 
 from datetime import UTC, datetime

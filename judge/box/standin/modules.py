@@ -5,6 +5,8 @@ the submission. Executing such a module asks the learner's side to import it, at
 importing it again after the suite took it out of `sys.modules` makes that side do the same; a reload reloads.
 Attributes are asked for each time, set and deleted over there. Copies of the submitted files lie in a folder here,
 to be read, never run: executing text read from one of them is refused, and loading one by path gives a stand-in.
+
+One module because a module's stand-in, its import and its reload are one protocol with Python's import system.
 """
 
 from __future__ import annotations
