@@ -78,9 +78,9 @@ class Pool:
             self.discard(box)
             return
         with self._change:
-            old = self._idle.pop(box.plan.image, None)
+            old = self._idle.pop(box.plan.key, None)
             if not self._closed:
-                self._idle[box.plan.image] = box
+                self._idle[box.plan.key] = box
                 box = old  # type: ignore[assignment]  # nothing to close, mostly
         if box is not None:
             box.close()
@@ -92,7 +92,7 @@ class Pool:
             log.warning("a box is replaced", image=box.plan.image, runs=box.runs, why=box.broken)
         self.replaced += 1
         box.close()
-        self.ahead(box.plan.image)
+        self.ahead(box.plan.key)
 
     def _stay_within(self) -> None:
         gone = []
@@ -100,7 +100,7 @@ class Pool:
             by_age = sorted(self._idle.values(), key=lambda box: box.used_at)
             while len(by_age) > 1 and sum(box.idle_kb for box in by_age) > self.keeping.memory_mb * 1024:
                 gone.append(by_age.pop(0))
-                del self._idle[gone[-1].plan.image]
+                del self._idle[gone[-1].plan.key]
         for box in gone:
             log.info("a box is closed to stay within the memory budget", image=box.plan.image)
             box.close()

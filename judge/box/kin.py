@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from judge.box.frames import Malformed, take
+from judge.box.frames import Malformed, post, take
 
 EXITING = 0x4
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -41,6 +41,15 @@ class Kin:
     def forked(self) -> None:
         """The request is away: the other end is the cell's alone."""
         self.theirs.close()
+
+    def begin(self, job: dict[str, Any], fds: tuple[int, ...]) -> None:
+        """Hand the waiting cell its job, with copies of `fds`."""
+        post(self.control, job, fds)
+
+    def settle(self) -> None:
+        """Wait until it can be killed or is gone."""
+        while self.pidfd < 0 and not self.gone:
+            self.hear()
 
     def hear(self) -> None:
         """Read one message."""

@@ -28,7 +28,7 @@ FLAGS = {
 }
 
 SYS_ADMIN = 21
-_SET_DUMPABLE, _SET_SECCOMP, _CAPBSET_DROP = 4, 22, 24
+_SET_PDEATHSIG, _SET_DUMPABLE, _SET_SECCOMP, _CAPBSET_DROP = 1, 4, 22, 24
 _SET_CHILD_SUBREAPER, _SET_NO_NEW_PRIVS, _CAP_AMBIENT = 36, 38, 47
 
 _CLONE = {"x86_64": 56, "aarch64": 220}
@@ -150,6 +150,13 @@ def become_subreaper() -> None:
 def set_dumpable(yes: bool) -> None:
     """Whether others of the same user may look into this process."""
     _check(_prctl(_SET_DUMPABLE, int(yes)), "PR_SET_DUMPABLE")
+
+
+def die_with(parent: int) -> None:
+    """Be killed when the process `parent`, which forked this one, ends."""
+    _check(_prctl(_SET_PDEATHSIG, signal.SIGKILL), "PR_SET_PDEATHSIG")
+    if os.getppid() != parent:
+        os._exit(0)
 
 
 def keep_over_exec(capability: int) -> None:

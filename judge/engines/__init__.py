@@ -5,12 +5,17 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 EngineName = Literal["docker", "gvisor", "native"]
+Role = Literal["cells", "checker", "learner"]
 FIRST_UID = 61000
 SLOTS = 64
+GIVEN_KB = 32 << 10
+"""How much a suite or a submission may hold in a box that is one side of a run."""
+FILES = 4096
+"""How many files each folder of such a box may hold."""
 
 
 class EngineError(Exception):
@@ -24,12 +29,33 @@ class SandboxAway(EngineError):
 @dataclass(frozen=True)
 class BoxPlan:
     """What a box shall be. `image` is its name in `sandbox_images/`; `slot` (0 to 63) decides its uid; `memory_mb` what
-    it may use in all; `processes` how many there may be."""
+    it may use in all; `processes` how many there may be.
+
+    A box that makes `cells` covers its own places. One that is itself a side of a run (`checker`, `learner`) is given
+    places that can be written, and `sizes` says how many KiB `work`, `tmp` and `shm` may hold."""
 
     image: str
     slot: int
     memory_mb: int
     processes: int = 320
+    role: Role = "cells"
+    sizes: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def writable(self) -> dict[str, int]:
+        """Folders that this box may write to, and the KiB of each."""
+        if self.role == "cells":
+            return {}
+        size = self.sizes
+        found = {"/work": size["work"], "/tmp": size["tmp"], "/submission": GIVEN_KB}  # noqa: S108
+        return found | ({"/suite": GIVEN_KB, "/submitted": GIVEN_KB} if self.role == "checker" else {})
+
+    @property
+    def key(self) -> str:
+        """What boxes have in common that can stand in for each other."""
+        if self.role == "cells":
+            return self.image
+        return " ".join([self.image, self.role, *(f"{name}={size}" for name, size in sorted(self.sizes.items()))])
 
     @property
     def uid(self) -> int:

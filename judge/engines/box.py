@@ -5,6 +5,7 @@ beyond the time a run can take, or the end of the link makes the box `BoxBroken`
 """
 
 import json
+import threading
 import time
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from judge.box import frames
-from judge.engines import BoxPlan, Engine, Link
+from judge.engines import BoxPlan, Engine, Link, Role
 
 FOLDER = Path(frames.__file__).resolve().parent
 OPEN_SECONDS = 60.0
@@ -34,9 +35,10 @@ def sources() -> dict[str, str]:
     return found
 
 
-def bootstrap_arguments() -> list[str]:
+def bootstrap_arguments(role: Role = "cells") -> list[str]:
     """The command that is a box."""
-    return ["python3", "-P", "-s", "-B", "-c", sources()["judge.box.bootstrap"], "porter", "0", "json"]
+    entry = {"cells": "porter", "checker": "pair", "learner": "lone"}[role]
+    return ["python3", "-P", "-s", "-B", "-c", sources()["judge.box.bootstrap"], entry, "0", "json"]
 
 
 class Box:
@@ -53,6 +55,7 @@ class Box:
         self.memory_mb = plan.memory_mb
         self.used_at = time.monotonic()
         self.broken = ""
+        self.sending = threading.Lock()
         self.on_close: Callable[[], None] = lambda: None
 
     @classmethod
@@ -84,7 +87,8 @@ class Box:
     def send(self, data: bytes) -> None:
         """Send bytes. Raises BoxBroken."""
         try:
-            self.link.send(data)
+            with self.sending:
+                self.link.send(data)
         except OSError as error:
             raise self._gone(str(error)) from None
 
