@@ -4,6 +4,8 @@ Theory of operation. A body is `flag [news] value`: `news` is (changes, forgotte
 none. `changes` are new contents of mirrored containers, applied before the value is read. `released` says how often
 a reference that this side no longer holds had been received, so that the other can let the object go without a race.
 A subclass says what its side lends (`write`), makes (`new`), resolves (`named`, `built`) and does (`answer`).
+
+One module because asking, answering and the books of references are one state under one lock.
 """
 
 from __future__ import annotations
@@ -150,7 +152,7 @@ class Border:
         while here.abandoned:
             frame = self.channel.receive(here.number, deadline)
             if frame is None:
-                raise self.violated("it did not come back from a call that was interrupted")
+                raise self.never_back("it did not come back from a call that was interrupted")
             if frame.kind == QUESTION:
                 self.serve(frame)
             else:
@@ -192,7 +194,7 @@ class Border:
     def _send(self, kind: int, thread: int, number: int, value: Any, outermost: bool, unwrap: bool = False) -> None:
         with self._writing:
             mirrors = self.mirrors
-            body = encode(value[0] if unwrap else value, self)
+            body = encode(value[0] if unwrap else value, self, b"\0")
             if unwrap:
                 value.clear()
             # Changes after the value: what the value brought is new to both; but they are read before it, so what
@@ -203,9 +205,9 @@ class Border:
                 released, self._released = self._released, []
                 if changes or forgotten or released:
                     news = encode((tuple(changes), tuple(forgotten), tuple(released)), self)
-                    self.channel.send(kind, thread, number, b"\1" + len(body).to_bytes(4, "little") + body + news)
-                    return
-            self.channel.send(kind, thread, number, b"\0" + body)
+                    body[:1] = b"\1" + (len(body) - 1).to_bytes(4, "little")
+                    body += news
+            self.channel.send(kind, thread, number, body)
 
     def _read(self, body: bytes) -> Any:
         """The value of a body, its news applied."""
@@ -247,6 +249,10 @@ class Border:
             self.mirrors.forget(number)
         for number, times in released:
             self._let_go(number, times)
+
+    def never_back(self, why: str) -> ProtocolError:
+        """End the channel: the other side is still at what nobody waits for any more."""
+        return self.violated(why)
 
     def violated(self, why: str) -> ProtocolError:
         """End the channel: nothing the other side says is read any more."""

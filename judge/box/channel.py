@@ -2,9 +2,8 @@
 
 Theory of operation. A frame is `length kind thread number body`. A thread of the suite that asks has a number of its
 own, and the learner's side answers it on a thread of its own, so that a nested callback always runs on the thread
-that waits. Nobody reads in the background while one thread is enough: whoever waits reads, and hands to others what
-is theirs. Only when the suite has several threads does the learner's side start a reader (`start_reader`), because
-its own threads may all be busy.
+that waits. Nobody reads in the background: whoever waits takes the token, reads, and hands to others what
+is theirs; a frame for a thread that nobody has seen yet goes to `on_stray`.
 
 An exception raised while waiting (an alarm, a timeout) leaves the reader as it was: bytes go from the socket into the
 buffer within one call of C code, so no half-read frame is ever lost.
@@ -28,7 +27,10 @@ MAX_RUN = 256 * 1024 * 1024
 QUESTION, ANSWER, RAISED, TEXT = b"QARO"
 KINDS = frozenset((QUESTION, ANSWER, RAISED, TEXT))
 _HEAD = struct.Struct("<IBII")
-_CHUNK = (262_144,)
+_CHUNK = (16_384,)
+"""Bytes asked for at a time. More would make the allocator map and unmap memory for each read; what is known to be
+large is asked for in one go."""
+_LARGE = (1_048_576,)
 
 # Taken before anyone can patch them.
 _monotonic = time.monotonic
@@ -56,7 +58,8 @@ class Channel:
         self._buffer = bytearray()
         self._left = max_run
         self._turn = threading.Condition(threading.Lock())
-        self._reading = False
+        self._token = threading.Lock()
+        self._waiting = 0
         self._boxes: dict[int, deque[Frame]] = {}
         self._on_stray: Callable[[Frame], bool] | None = None
         self._sending = threading.Lock()
@@ -80,31 +83,48 @@ class Channel:
     def receive(self, thread: int, deadline: float | None = None) -> Frame | None:
         """The next frame for `thread`; None when `deadline` (monotonic) passes first. Raises Broken."""
         while True:
-            with self._turn:
-                while True:
-                    box = self._boxes.get(thread)
-                    if box:
-                        return box.popleft()
-                    if not self._reading:
-                        self._reading = True
-                        break
-                    left = None if deadline is None else deadline - _monotonic()
-                    if left is not None and left <= 0:
-                        return None
-                    self._turn.wait(left)
+            box = self._boxes.get(thread)
+            if box:
+                return box.popleft()
+            if not self._token.acquire(blocking=False):
+                if not self._wait(thread, deadline):
+                    return None
+                continue
             frame = None
             try:
-                frame = self._read(deadline)
+                # Another may have read ours between the look above and the token.
+                if not self._boxes.get(thread):
+                    frame = self._read(deadline)
+                    if frame is None:
+                        return None
+                    if frame.thread == thread or self.adopts(frame.thread):
+                        return frame
             finally:
-                with self._turn:
-                    self._reading = False
-                    if frame is not None and frame.thread != thread and not self.adopts(frame.thread):
+                if frame is not None and frame.thread != thread and not self.adopts(frame.thread):
+                    with self._turn:
                         self._put(frame)
-                    self._turn.notify_all()
-            if frame is None:
-                return None
-            if frame.thread == thread or self.adopts(frame.thread):
-                return frame
+                self._token.release()
+                if self._waiting:
+                    with self._turn:
+                        self._turn.notify_all()
+
+    def _wait(self, thread: int, deadline: float | None) -> bool:
+        """Wait until there is something in the box of `thread` or nobody reads; whether that was before the
+        deadline."""
+        with self._turn:
+            self._waiting += 1  # said before the look, so that whoever stops reading after it sees it
+            try:
+                while not self._boxes.get(thread):
+                    if self._token.acquire(blocking=False):
+                        self._token.release()
+                        return True
+                    left = None if deadline is None else deadline - _monotonic()
+                    if left is not None and left <= 0:
+                        return False
+                    self._turn.wait(left)
+                return True
+            finally:
+                self._waiting -= 1
 
     def adopts(self, thread: int) -> bool:
         """Whether whoever reads also answers for `thread`: on the checker's side, one that the learner's code
@@ -114,16 +134,6 @@ class Channel:
     def close_box(self, thread: int) -> None:
         """Nobody waits for `thread` any more."""
         self._boxes.pop(thread, None)
-
-    def start_reader(self, on_stray: Callable[[Frame], bool]) -> None:
-        """From now on a thread of this side reads, and waiting threads are handed their frames."""
-        self._on_stray = on_stray
-
-        def read() -> None:
-            while not self.broken:
-                self.receive(-1)
-
-        threading.Thread(target=read, daemon=True, name="border").start()
 
     def on_stray(self, handler: Callable[[Frame], bool]) -> None:
         """`handler` may take a frame whose thread nobody waits on, by answering True."""
@@ -138,14 +148,9 @@ class Channel:
         """Frames for `thread` are kept for it, not strays."""
         self._boxes.setdefault(thread, deque())
 
-    def put(self, frame: Frame) -> None:
-        """Hand a frame to the thread it names."""
-        with self._turn:
-            self._boxes.setdefault(frame.thread, deque()).append(frame)
-            self._turn.notify_all()
-
     def _read(self, deadline: float | None) -> Frame | None:
         buffer = self._buffer
+        chunk = _CHUNK
         while True:
             if len(buffer) >= _HEAD.size:
                 size, kind, thread, number = _HEAD.unpack_from(buffer)
@@ -153,13 +158,16 @@ class Channel:
                     self._end("a frame that cannot be")
                 end = _HEAD.size + size
                 if len(buffer) >= end:
-                    body = bytes(buffer[_HEAD.size : end])
-                    del buffer[:end]
-                    frame = Frame(kind, thread, number, body)
+                    frame = Frame(kind, thread, number, bytes(buffer[_HEAD.size : end]))
+                    if len(buffer) == end:
+                        buffer.clear()
+                    else:
+                        del buffer[:end]
                     if kind != TEXT:
                         return frame
                     self._on_text(frame)
                     continue
+                chunk = _CHUNK if end < _CHUNK[0] else _LARGE
             if deadline is not None:
                 left = deadline - _monotonic()
                 poll = _poll()
@@ -169,7 +177,7 @@ class Channel:
             before = len(buffer)
             try:
                 # recv and extend in one call of C code: no signal handler can come between them.
-                deque(map(buffer.extend, map(self._recv, _CHUNK)), 0)
+                deque(map(buffer.extend, map(self._recv, chunk)), 0)
             except OSError as e:
                 if e.errno is None:  # raised by an alarm's handler, not by the socket
                     raise

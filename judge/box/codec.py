@@ -17,6 +17,7 @@ Over 300 lines: encoder and decoder must be read side by side, and each is one l
 from __future__ import annotations
 
 import struct
+import sys
 from array import array
 from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Callable, Iterator
@@ -67,6 +68,9 @@ INT, BIG, FLOAT, COMPLEX, STR, BYTES = 0x69, 0x49, 0x64, 0x63, 0x73, 0x62
 TUPLE, FROZENSET, LIST, DICT, SET, BYTEARRAY, ORDERED, COUNTER, DEFAULT, DEQUE, ARRAY = (
     0x74, 0x7A, 0x6C, 0x44, 0x53, 0x42, 0x4F, 0x43, 0x66, 0x51, 0x41,
 )  # fmt: skip
+INTS, FLOATS = 0x70, 0x50
+PACKED = 4
+"""A list of so many numbers of one kind is written as a block."""
 AGAIN, HELD, EXTENDED = 0x40, 0x3D, 0x58
 OWN, KNOWN, NEW, NAMED, BUILT = 0x72, 0x4B, 0x52, 0x6E, 0x75
 
@@ -92,15 +96,35 @@ MUTABLE = frozenset({list, dict, set, bytearray, OrderedDict, Counter, defaultdi
 _ARRAY_CODES = "bBuwhHiIlLqQfd"
 
 
+def _numbers(items: list[Any]) -> bytes | None:
+    """A list of ints that fit into eight bytes, or of floats, as a block; None for any other list."""
+    kind = type(items[0])
+    if kind is not int and kind is not float:
+        return None
+    whole = tuple(items)
+    if set(map(type, whole)) != {kind}:
+        return None
+    try:
+        return _little(array("q" if kind is int else "d", whole)).tobytes()
+    except OverflowError:
+        return None
+
+
+def _little(block: array[Any]) -> array[Any]:
+    if sys.byteorder != "little":
+        block.byteswap()
+    return block
+
+
 def _pairs(items: Any) -> Iterator[Any]:
     for key, value in items:
         yield key
         yield value
 
 
-def encode(value: Any, book: Book | None = None) -> bytearray:
-    """The bytes of `value`. Raises Refused for what does not cross, CodecError past the caps."""
-    out = bytearray()
+def encode(value: Any, book: Book | None = None, before: bytes = b"") -> bytearray:
+    """`before` and the bytes of `value`. Raises Refused for what does not cross, CodecError past the caps."""
+    out = bytearray(before)
     memo: dict[int, int] = {}
     keep: list[Any] = []  # what the book described lives until the frame is written, so that ids stay unique
     open_: set[int] = set()
@@ -154,6 +178,13 @@ def encode(value: Any, book: Book | None = None) -> bytearray:
                 size = len(x)
                 nodes += size
                 if kind is list:
+                    raw = _numbers(x) if size >= PACKED else None
+                    if raw is not None:
+                        out += _container.pack(INTS if type(x[0]) is int else FLOATS, number, size)
+                        out += raw
+                        if nodes > MAX_NODES:
+                            raise Refused(f"a value of more than {MAX_NODES} parts does not cross")
+                        continue
                     out += _container.pack(LIST, number, size)
                     children = iter(tuple(x))
                 elif kind in _SEQUENCES:
@@ -296,6 +327,8 @@ def _decode(data: bytes | bytearray, book: Book | None, pos: int) -> tuple[Any, 
     stack: list[_Open] = []
     nodes = 1
     unfinished = _finish  # any object no value can be
+    left = 0  # parts that the open container still waits for; kept in its node while another is open
+    append: Any = None
     while True:
         tag = data[pos]
         pos += 1
@@ -391,6 +424,19 @@ def _decode(data: bytes | bytearray, book: Book | None, pos: int) -> tuple[Any, 
             memo.append(value)
             if number:
                 _lent(book, number, value)
+        elif tag in (INTS, FLOATS):
+            number, size = _II(data, pos)
+            pos += 8
+            nodes += size
+            if size * 8 > end - pos or nodes > MAX_NODES:
+                raise CodecError("a count beyond the end")
+            block = array("q" if tag == INTS else "d")
+            block.frombytes(data[pos : pos + size * 8])
+            pos += size * 8
+            value = _little(block).tolist()
+            memo.append(value)
+            if number:
+                _lent(book, number, value)
         elif tag == DEQUE:
             number, size, limit = _IIq(data, pos)
             pos += 16
@@ -419,22 +465,31 @@ def _decode(data: bytes | bytearray, book: Book | None, pos: int) -> tuple[Any, 
                     value = book.own(number) if tag == OWN else book.known(number)
         else:
             raise CodecError(f"no such tag {tag}")
-        if node is not None:
+        if node is None:
+            if left > 1:  # the usual case: one more part of the container that is open
+                append(value)
+                left -= 1
+                continue
+        else:
+            if stack:
+                stack[-1].left = left
             if nodes > MAX_NODES or len(stack) >= MAX_DEPTH:
                 raise CodecError("too many parts or too deep")
-            stack.append(node)
             if node.left:
+                stack.append(node)
+                append, left = node.items.append, node.left
                 continue
-            stack.pop()
             value = _closed(node, book, memo)
         while stack:
             top = stack[-1]
-            top.items.append(value)
-            top.left -= 1
-            if top.left:
+            append = top.items.append
+            append(value)
+            if left > 1:
+                left -= 1
                 break
             stack.pop()
             value = _closed(top, book, memo)
+            left = stack[-1].left if stack else 0
         else:
             return value, pos
 

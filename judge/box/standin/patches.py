@@ -18,6 +18,7 @@ import random
 import sys
 import time
 import types
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
@@ -87,6 +88,12 @@ class Patches:
             for name in names
             if name in module.__dict__
         ]
+        names: dict[str, tuple[dict[str, Any], list[str], list[Any]]] = {}
+        for where, name, original, module in self._watched:
+            entry = names.setdefault(module, (where, [], []))
+            entry[1].append(name)
+            entry[2].append(original)
+        self._quick = [(where, itemgetter(*each), tuple(originals)) for where, each, originals in names.values()]
         self._sent: dict[tuple[str, str], Any] = {}
         self._touched: dict[tuple[str, str], tuple[Any, str, Any]] = {}
         self._busy = False
@@ -174,10 +181,11 @@ class Patches:
         self._busy = True
         try:
             sent = self._sent
-            for names, name, original, module in self._watched:
-                now = names.get(name, original)
-                if (now is not original or sent) and sent.get((module, name), original) is not now:
-                    self._carry((module, name), now, original)
+            if sent or self._by_hand():
+                for names, name, original, module in self._watched:
+                    now = names.get(name, original)
+                    if sent.get((module, name), original) is not now:
+                        self._carry((module, name), now, original)
             for key, (target, name, original) in self._touched.items():
                 now = target.__dict__.get(name, _MISSING)
                 if now is not sent.get(key, original):
@@ -216,6 +224,16 @@ class Patches:
                 self.border.ask("state", state)
         finally:
             self._busy = False
+
+    def _by_hand(self) -> bool:
+        """Whether any name of `_BY_HAND` is not what it was; this is asked at every crossing."""
+        for names, get, originals in self._quick:
+            try:
+                if get(names) != originals:  # the same objects are equal without being asked
+                    return True
+            except KeyError:  # a name was deleted
+                return True
+        return False
 
     def _carry(self, key: tuple[str, str], now: Any, original: Any) -> None:
         if now is original:
