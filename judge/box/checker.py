@@ -154,7 +154,7 @@ class Prepared:
         report: Report,
         done: Collection[int] = (),
         on_flood: Callable[[], None] | None = None,
-        on_renew: Callable[[], None] | None = None,
+        on_renew: Callable[[bool], None] | None = None,
     ) -> None:
         """Collect and run the cases whose number is not in `done`, telling `report` everything. Raises nothing.
 
@@ -177,7 +177,7 @@ class Prepared:
         report: Report,
         done: Collection[int],
         on_flood: Callable[[], None] | None,
-        on_renew: Callable[[], None] | None,
+        on_renew: Callable[[bool], None] | None,
     ) -> None:
         work = Path(self.setup.get("work", "/work"))
         os.chdir(work)

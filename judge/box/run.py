@@ -285,7 +285,7 @@ class Run:
             self.porter.forward(line)
             return
         if event == "renew":
-            self.spent()
+            self.spent(frame.get("late") is True)
             return
         if event == "flooded":
             self.flood()
@@ -359,15 +359,21 @@ class Run:
             return "timed_out", "cpu_seconds"
         return "died", ""
 
-    def spent(self) -> None:
+    def spent(self, late: bool) -> None:
         """The checker can ask the learner's side no more: after this case both cells are replaced. If the learner's
-        process is dying, how it ended is said now, before the case is reported."""
+        process is dying, how it ended is said now, before the case is reported; one that lives has broken the
+        protocol, or (`late`) does not come back from what the suite has given up."""
         self.renew = True
-        if self.learner is not None and not self.learner.gone and self.learner.dying():
-            kin = self.learner
+        if self.learner is None or self.learner.gone:
+            return
+        kin = self.learner
+        if kin.dying():
             kin.on_change = lambda kin: None
             kin.await_word(DYING_SECONDS)
             self.learner_gone(kin)
+            return
+        self.say_end("learner", "timed_out" if late else "died", "case_seconds" if late else "protocol")
+        self.replace_between()
 
     def flood(self) -> None:
         """The checker read more of the learner's output than is allowed."""
@@ -384,6 +390,10 @@ class Run:
         if not self.flooded:
             ending, limit = self.how(kin)
             self.say_end("learner", ending, limit)
+        self.replace_between()
+
+    def replace_between(self) -> None:
+        """Replace the cells at once where no case runs that would be lost by it."""
         if self.case is None and self.collected and len(self.done) < len(self.case_limits):
             self.replace()
 

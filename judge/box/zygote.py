@@ -125,7 +125,7 @@ def check(prepared: Any, job: dict[str, Any], held: list[int]) -> None:
         report=reports.send,
         done=frozenset(job["done"]),
         on_flood=lambda: reports.send({"event": "flooded"}),
-        on_renew=lambda: reports.send({"event": "renew"}),
+        on_renew=lambda late=False: reports.send({"event": "renew", "late": late}),
     )
 
 

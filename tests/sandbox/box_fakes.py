@@ -74,7 +74,7 @@ class Prepared:
             except OSError:
                 line = b""
             if not line:
-                on_renew()
+                on_renew(False)
                 raise Dead("the learner's process ended")
             return json.loads(line)
 

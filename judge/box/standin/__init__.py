@@ -44,7 +44,7 @@ class StandIn:
         out_fd: int | None,
         err_fd: int | None,
         on_flood: Callable[[], None] | None,
-        on_renew: Callable[[], None] | None,
+        on_renew: Callable[[bool], None] | None,
     ) -> None:
         meetings = setup.get("meetings")
         self._meetings = Meetings(meetings, bool(setup.get("record")))
@@ -105,6 +105,8 @@ class StandIn:
     def origin(self, exception: BaseException) -> dict[str, Any] | None:
         """Where an exception that came over the border was raised: {"lines": [(file, line)], "import_failed": bool}."""
         found = self.border.origins.get(id(exception))
+        if found is None and isinstance(exception, SolutionError):
+            return {"lines": [], "import_failed": False}
         return found[1] if found is not None and found[0] is exception else None
 
     def ask(self, service: str, /, **plain: Any) -> Any:
@@ -197,7 +199,7 @@ def install(
     out_fd: int | None = None,
     err_fd: int | None = None,
     on_flood: Callable[[], None] | None = None,
-    on_renew: Callable[[], None] | None = None,
+    on_renew: Callable[[bool], None] | None = None,
 ) -> StandIn:
     """Make the modules of `setup` importable here, over the channel `sock`.
 
@@ -205,7 +207,7 @@ def install(
     None: there is no accepted run), `kinds`, `limits` (`output_kb`), `paths` (`copies`: where copies of the
     submitted files go, `submission`: their folder on the learner's side). `out_fd`, `err_fd`: what the learner's
     process writes to its descriptors 1 and 2. `on_flood` is called once when a case prints more than it may;
-    `on_renew` when the learner's process is lost.
+    `on_renew` when the learner's process is lost (True: it never comes back from what was interrupted).
     """
     standin = StandIn(sock, setup, out_fd, err_fd, on_flood, on_renew)
     standin._patches.install()

@@ -6,7 +6,9 @@ from __future__ import annotations
 import asyncio
 import bdb
 import builtins
+import contextlib
 import enum
+import importlib
 import inspect
 import sys
 import types
@@ -62,6 +64,7 @@ _BY_NAME = frozenset(
         "zoneinfo",
     }
 )
+_SPECIAL = (typing._SpecialForm, typing._BaseGenericAlias)  # type: ignore[attr-defined]  # they have no public name
 _STEPS = frozenset({"call", "operate", "get", "set", "del", "next", "send", "throw", "close", "iter", "spawn"})
 
 
@@ -100,7 +103,7 @@ class CheckerBorder(Border):
         except Broken as e:
             self._gone = True
             if self.on_broken is not None:
-                self.on_broken()
+                self.on_broken(False)
             raise SolutionGone(f"the solution's process has ended: {e}") from None
 
     def before_sending(self) -> None:
@@ -111,12 +114,23 @@ class CheckerBorder(Border):
         if self.arrived is not None:
             self.arrived()
 
-    def violated(self, why: str) -> SolutionGone:  # type: ignore[override]  # what a suite sees of it
+    def never_back(self, why: str) -> SolutionGone:  # type: ignore[override]  # what a suite sees of it
+        return self.violated(why, late=True)
+
+    def violated(self, why: str, late: bool = False) -> SolutionGone:  # type: ignore[override]  # as above
         self._gone = True
         super().violated(why)
         if self.on_broken is not None:
-            self.on_broken()
+            self.on_broken(late)
         return SolutionGone(f"the solution's process broke the protocol: {why}")
+
+    def _read(self, body: bytes) -> Any:
+        try:
+            return super()._read(body)
+        except (SolutionError, Broken):
+            raise
+        except Exception as e:  # whatever a hostile description breaks, it is the learner's side that broke it
+            raise self.violated(f"a value that cannot be: {type(e).__name__}") from None
 
     # -- what the suite lends ------------------------------------------------------------------------------------
 
@@ -267,30 +281,25 @@ class CheckerBorder(Border):
         top = module.partition(".")[0]
         if module not in _BY_NAME and top not in ("numpy", "pandas"):
             raise self.violated(f"{module[:80]} is not spoken of by name")
+        _imported(module if module in _BY_NAME else top)
+        # Only through classes, and only to public ones: a module's other names lead to every module that it imports.
         found: Any = sys.modules.get(module)
-        if found is None:
-            found = __import__(module, fromlist=["_"]) if module in _BY_NAME else _numeric(module)
         for part in name.split("."):
-            if part.startswith("_") and not part.startswith("__"):
-                found = None
-                break
-            found = found.__dict__.get(part) if isinstance(found, types.ModuleType) else getattr(found, part, None)
-        if isinstance(found, type) or (
-            module == "typing" and found is not None and not isinstance(found, types.FunctionType)
-        ):
-            return found
-        raise self.violated(f"no class {module[:80]}.{name[:80]}")
+            inside = found.__dict__ if isinstance(found, (types.ModuleType, type)) else {}
+            found = inside.get(part) if not part.startswith("__") else None
+            if not isinstance(found, type) and not (module == "typing" and isinstance(found, _SPECIAL)):
+                raise self.violated(f"no class {module[:80]}.{name[:80]}")
+        return found
 
     def built(self, parts: Any) -> Any:
         if type(parts) is tuple and len(parts) == 3 and parts[0] == "alias":
             _, origin, args = parts
             if type(args) is tuple:
                 try:
+                    args = safe_annotation(args)
                     if origin is types.UnionType or origin is typing.Union:
-                        return typing.Union[tuple(safe_annotation(a) for a in args)]  # noqa: UP007  # made of parts
-                    return origin[
-                        tuple(safe_annotation(a) for a in args) if len(args) != 1 else safe_annotation(args[0])
-                    ]
+                        return typing.Union[args]  # noqa: UP007  # made of parts
+                    return origin[args if len(args) != 1 else args[0]]
                 except Exception:
                     return typing.Any
         if type(parts) is tuple and len(parts) == 3 and parts[0] == "bound" and isinstance(parts[1], Function):
@@ -400,7 +409,7 @@ class CheckerBorder(Border):
             path = self.paths.get(one)
             if path:
                 return path
-            if self.number_of(one) is not None and one in cls.__mro__ and not _made_by_suite(one):
+            if self.number_of(one) is not None:
                 return ""
         return ""
 
@@ -506,18 +515,12 @@ class CheckerBorder(Border):
         self._kept.clear()
 
 
-def _made_by_suite(cls: type) -> bool:
-    return lending.is_library(cls.__module__) is False and False
-
-
-def _numeric(module: str) -> Any:
-    """numpy or pandas, imported when the learner's side first speaks of it."""
-    import importlib
-
-    try:
-        return importlib.import_module(module)
-    except ImportError:
-        return None
+def _imported(module: str) -> None:
+    """Have a module of the standard library, numpy or pandas when the learner's side first speaks of it."""
+    if module in sys.modules:
+        return
+    with contextlib.suppress(ImportError):
+        importlib.import_module(module)
 
 
 def _text_of(error: BaseException) -> str:

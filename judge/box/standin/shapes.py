@@ -312,7 +312,7 @@ class Shapes:
         found = self._library(about)
         if found is not None:
             return self.border.adopt(number, found, strongly=True)  # type: ignore[no-any-return]
-        bases = tuple(b for b in about["bases"] if isinstance(b, type)) or (object,)
+        bases = tuple(b for b in about["bases"] if self._may_be_base(b)) or (object,)
         if about.get("members") is not None:
             return self._enum(number, about, bases)
         name = identifier(about["name"])
@@ -334,6 +334,15 @@ class Shapes:
         self.border.adopt(number, cls, strongly=True)
         self.border.later(lambda: self._members(cls, about))
         return cls
+
+    def _may_be_base(self, cls: Any) -> bool:
+        """Whether a class may be a local base of a learner's: his own, and those of whose code nothing runs on words
+        of his. Another library's would run its methods here, on attributes that he answers."""
+        if not isinstance(cls, type) or isinstance(cls, types.GenericAlias):
+            return False
+        if self.border.number_of(cls) is not None or cls in BASES:
+            return True
+        return issubclass(cls, (BaseException, enum.Enum, type)) or cls.__module__ in ("abc", "collections.abc")
 
     def _metaclass_for(self, name: str, bases: tuple[type, ...], about: dict[str, Any]) -> type:
         """A local metaclass for a metaclass of the learner's."""
@@ -535,6 +544,8 @@ class Shapes:
                 ):
                     ns[dunder] = self.operator(dunder)
             for key, value in about["members"]:
+                if identifier(key).startswith("_") and key.endswith("_"):
+                    continue  # no member: what `enum` would call, with arguments of the learner's
                 ns[identifier(key)] = value
             cls = meta(name, bases, ns)
         except (TypeError, ValueError, AttributeError) as e:
@@ -928,6 +939,8 @@ def safe_annotation(value: Any) -> Any:
     """`value`, unless it is text that `typing.get_type_hints` would evaluate to more than names and subscripts."""
     if isinstance(value, str) and (not _SAFE.issuperset(value) or "__" in value or len(value) > 500):
         return "object"
+    if type(value) in (list, tuple):  # the parameters of a Callable; an argument's own arguments were made so before
+        return type(value)(safe_annotation(one) for one in value)
     return value
 
 
