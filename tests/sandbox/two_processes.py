@@ -12,6 +12,8 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+BARE = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+"""As in a box: no plugin but those that are named."""
 
 _WATCH = """
 import json, sys
@@ -37,7 +39,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, work)
 os.chdir(work)
 watch = Watch()
-pytest.main(["-p", "no:cacheprovider", "-q", "--rootdir", root, "-c", os.devnull, "-p", "no:valkey", "--asyncio-mode=strict", "-W", "ignore", root], plugins=[watch])
+pytest.main(["-p", "no:cacheprovider", "-q", "--rootdir", root, "-c", os.devnull, "-p", "pytest_asyncio.plugin", "--asyncio-mode=strict", "-W", "ignore", root], plugins=[watch])
 json.dump(watch.outcomes, open(result, "w"))
 """
 )
@@ -78,7 +80,7 @@ class Cases(Watch):
         try: return (yield)
         finally: s.case_finished()
 watch = Cases()
-pytest.main(["-p", "no:cacheprovider", "-q", "--rootdir", root, "-c", os.devnull, "-p", "no:valkey", "--asyncio-mode=strict", "-W", "ignore", *extra.get("args", ()), root], plugins=[watch])
+pytest.main(["-p", "no:cacheprovider", "-q", "--rootdir", root, "-c", os.devnull, "-p", "pytest_asyncio.plugin", "--asyncio-mode=strict", "-W", "ignore", *extra.get("args", ()), root], plugins=[watch])
 json.dump({"outcomes": watch.outcomes, "meetings": s.meetings(), "kinds": s.kinds()}, open(result, "w"))
 """
 )
@@ -100,7 +102,7 @@ def run_plain(suite: Path, solution: Path, place: Path) -> tuple[dict, str]:
     result = place / "plain.json"
     process = subprocess.Popen(
         [sys.executable, "-c", _PLAIN, str(root), str(work), str(result)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.DEVNULL, env=BARE,
     )  # fmt: skip
     out = _finish(process)
     return (json.loads(result.read_text()) if result.exists() else {}), out
@@ -128,7 +130,7 @@ def run_split(suite: Path, solution: Path, place: Path, **setup: object) -> tupl
             sys.executable, "-P", "-c", _CHECKER, str(root), str(work), str(result), str(ROOT), str(ours.fileno()), str(out_r), str(err_r),
             str(place / "split" / "copies"), json.dumps(setup),
         ],
-        pass_fds=[ours.fileno(), out_r, err_r], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, stdin=subprocess.DEVNULL,
+        pass_fds=[ours.fileno(), out_r, err_r], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, stdin=subprocess.DEVNULL, env=BARE,
     )  # fmt: skip
     ours.close()
     os.close(out_r)
