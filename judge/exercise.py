@@ -19,6 +19,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
+from judge.box.services import KNOWN
 from judge.job import Baseline, Files, Job, Limits
 
 VERDICT_FOLDERS = (
@@ -331,7 +332,7 @@ def _judging_tables(top: _Table) -> dict[str, Any]:
     read = {
         "limits": Limits(**values),
         "total": points.number("total", 100, 0, 1_000_000),
-        "services": services.texts("names", (), _is_word, "names of services"),
+        "services": services.texts("names", (), KNOWN.__contains__, f"services ({', '.join(KNOWN)})"),
         "loopback": services.flag("loopback"),
         "suite_args": suite.texts("args", (), lambda _: True, "arguments of pytest"),
         "suite_path": suite.texts("path", (), _inside, "folders below the suite's"),

@@ -20,6 +20,7 @@ from typing import Any, Literal, cast
 import structlog
 
 from judge import images, seccomp, slots
+from judge.box import services
 from judge.engines import BoxPlan, Engine, EngineError, SandboxAway
 from judge.engines.box import Box, BoxBroken
 from judge.engines.native import NativeEngine
@@ -128,7 +129,7 @@ class Sandbox:
     def _run_in(self, box: Box, job: Job, on_progress: OnProgress) -> Result:
         prepare = _prepare(job)
         key = suite_key(job, prepare)
-        self._fit_memory(box, job.limits.memory_mb)
+        self._fit_memory(box, job.limits.memory_mb + services.memory_mb(job.services))
         heard = Heard(job, on_progress)
         deadline = time.monotonic() + job.limits.seconds + RESERVE_SECONDS
         over: dict[str, Any] = {"event": "need"}
@@ -234,6 +235,7 @@ def _prepare(job: Job) -> dict[str, Any]:
         "suite_path": list(job.suite_path),
         "plugins": list(job.plugins),
         "isolation": job.isolation,
+        "services": list(job.services),
         "cases": [] if known is None else [dict(case) for case in known.cases],
         "meetings": _meetings(known),
         "kinds": {} if known is None else dict(known.kinds),
@@ -268,6 +270,7 @@ def _message(
         "has_suite": with_suite,
         "shared": job.isolation == "shared",
         "loopback": job.loopback,
+        "services": list(job.services),
         "limits": {name: getattr(limits, name) for name in limits.__dataclass_fields__},
         "setup": {
             "select": job.select,
@@ -276,6 +279,7 @@ def _message(
             "submitted": {name: data.decode("utf-8", "replace") for name, data in {**job.support, **job.files}.items()},
             "paths": {"submission": "/submission", "work": "/work"},
             "limits": {"output_kb": limits.output_kb, "case_seconds": limits.case_seconds},
+            "services": list(job.services),
             "reference": None if job.reference is None else _texts(job.reference),
         },
         "learner": {

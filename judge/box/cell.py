@@ -105,7 +105,11 @@ def _init(request: Mapping[str, Any], fds: list[int], control: socket.socket, pr
     if role == "learner":
         confine.mount_learner(request["run"], request["covers"])
     elif role == "checker":
+        if request["services"]:
+            confine.mount_sockets(request["run"], ns.RDONLY)
         confine.mount_checker(request["run"], request["covers"], request["shared"])
+    elif role == "service":
+        confine.mount_service(request["run"])
     else:
         confine.mount_suite(fds[2])
     code = os.fork()
@@ -133,10 +137,10 @@ def _code(request: Mapping[str, Any], control: socket.socket, program: bytes, bo
         confine.let_go()
         if program:
             ns.load_filter(program)
-        post(control, {"say": "ready"})
-        if request["role"] == "suite":
+        if request["role"] in ("suite", "service"):  # they have no job, and say themselves when they serve
             body(dict(request), [control.detach()])
             os._exit(0)
+        post(control, {"say": "ready"})
         received = take(control)
         if received is None:
             os._exit(0)

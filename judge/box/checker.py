@@ -18,6 +18,7 @@ What crosses to the porter is made of plain values with caps; nothing here write
 (null or a seed), `cases` (of the accepted solution, possibly empty) and what `judge.box.standin` reads.
 """
 
+import contextlib
 import os
 import random
 import sys
@@ -48,6 +49,8 @@ OUT_UNLESS_SAID = {
     "recwarn": ("recwarn", "warns", "deprecated_call"),
 }
 INI_FILES = ("pytest.ini", ".pytest.ini", "pytest.toml", ".pytest.toml", "pyproject.toml", "tox.ini", "setup.cfg")
+CLIENTS = {"postgresql": "psycopg", "mariadb": "pymysql", "s3": "boto3"}
+"""What the kit imports to speak to a service: slow enough to be had once for all runs of a suite."""
 MOST_CASES = 5_000
 MOST_OUTPUT = 1_000_000
 MOST_PICTURES = 4
@@ -117,6 +120,9 @@ class Prepared:
         self.session: Session | None = None
         self.wrong = ""
         self.running: int | None = None
+        for service in setup.get("services", ()):
+            with contextlib.suppress(ImportError):  # the kit's fixture says what is missing
+                import_module(CLIENTS[service])
         if not any(self.root.rglob("conftest.py")):
             self._configure()
 
@@ -140,9 +146,9 @@ class Prepared:
     @staticmethod
     def kit() -> list[object]:
         """The kit's fixtures, as a plugin."""
-        from judge.box import kit
+        from judge.box import databases, kit
 
-        return [kit]
+        return [kit, databases]
 
     # -- in the cell ---------------------------------------------------------------------------------------------
 

@@ -58,6 +58,17 @@ def mount_checker(run: str, covers: Sequence[Sequence[str]], shared: bool) -> No
     ns.cover(RUNS)
 
 
+def mount_sockets(run: str, flags: int) -> None:
+    """The folder of the services' Unix sockets, for service cells and, with RDONLY among `flags`, the checker."""
+    ns.bind(f"{run}/service", "/service", PLAIN | ns.NOEXEC | ns.NOSYMFOLLOW | flags)
+
+
+def mount_service(run: str) -> None:
+    """A service's view of the run's folder: its sockets and nothing else."""
+    mount_sockets(run, 0)
+    ns.cover(RUNS)
+
+
 def mount_suite(packed: int) -> None:
     """The suite's own folder, filled from the memory file `packed` (a message whose blobs are the files), unwritable
     from then on."""

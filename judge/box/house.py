@@ -7,7 +7,7 @@ import pwd
 from judge.box import confine
 from judge.box import namespaces as ns
 
-EMPTY = ("/tmp", "/work", "/suite", "/submission", "/submitted", "/dev/shm", "/dev/mqueue")  # noqa: S108
+EMPTY = ("/tmp", "/work", "/suite", "/submission", "/submitted", "/service", "/dev/shm", "/dev/mqueue")  # noqa: S108
 COUNTERS = (("/sys/fs/cgroup/memory/memory.oom_control", "oom_kill "), ("/sys/fs/cgroup/memory.events", "oom_kill "))
 
 MEMORY = (

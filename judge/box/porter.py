@@ -28,6 +28,7 @@ from judge.box import namespaces as ns
 from judge.box.bootstrap import Bundle
 from judge.box.kin import Kin
 from judge.box.run import Run
+from judge.box.services import KNOWN
 from judge.box.workspace import Covers, Workspace, covers
 
 KILL_SECONDS = 10.0
@@ -264,10 +265,31 @@ class Porter:
         self.fork(self.zygotes["learner"], kin, request, (net,) if net >= 0 else ())
         return kin
 
+    def fork_service(self, name: str, workspace: Workspace, net: int) -> Kin:
+        """A cell with a server, in the network namespace `net`."""
+        kin = Kin("service")
+        request = {
+            "role": "service",
+            "service": name,
+            "filter": "checker",
+            "oom_score": 750,
+            "sizes": {"tmp": KNOWN[name].data_kb, "shm": 1024},
+            "run": workspace.path,
+            "join_net": True,
+        }
+        self.fork(self.zygotes["learner"], kin, request, (net,))
+        return kin
+
     def fork_checker(
-        self, suite: Kin, workspace: Workspace, sizes: dict[str, int], shared: bool = False, share_net: bool = False
+        self,
+        suite: Kin,
+        workspace: Workspace,
+        sizes: dict[str, int],
+        shared: bool = False,
+        share_net: bool = False,
+        services: bool = False,
     ) -> Kin:
-        """A checker cell of a prepared suite; `shared` makes it also the learner's."""
+        """A checker cell of a prepared suite; `shared` makes it also the learner's, `services` shows it their sockets."""
         kin = Kin("checker")
         request = {
             "role": "checker",
@@ -278,6 +300,7 @@ class Porter:
             "covers": [] if shared else workspace.covers,
             "shared": shared,
             "share_net": share_net,
+            "services": services,
         }
         self.fork(suite.control, kin, request)
         return kin

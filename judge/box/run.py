@@ -56,7 +56,8 @@ class Run:
         self.porter, self.head, self.blobs = porter, head, blobs
         self.limits: dict[str, Any] = head["limits"]
         self.shared: bool = head["shared"]
-        self.loopback: bool = head["loopback"]
+        self.services: list[str] = head["services"]
+        self.loopback: bool = head["loopback"] or bool(self.services)
         self.sizes = sizes_of(self.limits["memory_mb"], self.limits["disk_mb"])
         self.inside = {name: size for name, size in self.sizes.items() if name != "work"}
         self.state = "suite"
@@ -70,6 +71,7 @@ class Run:
         self.flooded = False
         self.suite: Kin | None = None
         self.learner: Kin | None = None
+        self.servers: dict[str, Kin] = {}
         self.checker: Kin | None = None
         self.workspace: Workspace | None = None
         self.reports = -1
@@ -146,6 +148,8 @@ class Run:
             self.workspace, self.learner, self.checker = ahead.workspace, ahead.learner, ahead.checker
         else:
             self.workspace = porter.new_workspace([] if self.shared else porter.suite_covers[key])
+            if self.services:
+                os.mkdir(f"{self.workspace.path}/service", 0o700)
             if not self.shared and not self.loopback:
                 self.learner = porter.fork_learner(self.workspace, self.inside)
         for kin in (self.learner, self.checker):
@@ -158,8 +162,21 @@ class Run:
         """Ask the suite's zygote for the checker cell, once it serves."""
         assert self.workspace is not None
         if self.checker is None and self.suite is not None and self.suite.prepared:
-            self.checker = self.porter.fork_checker(self.suite, self.workspace, self.inside, self.shared, self.loopback)
+            self.checker = self.porter.fork_checker(
+                self.suite, self.workspace, self.inside, self.shared, self.loopback, bool(self.services)
+            )
             self.checker.on_change = self.cell_changed
+
+    def join_net(self, net: int) -> None:
+        """The checker's network is there: have made what shares it."""
+        assert self.workspace is not None
+        if self.learner is None and not self.shared:
+            self.learner = self.porter.fork_learner(self.workspace, self.inside, net)
+            self.learner.on_change = self.cell_changed
+        for name in self.services:
+            if name not in self.servers:
+                self.servers[name] = self.porter.fork_service(name, self.workspace, net)
+                self.servers[name].on_change = self.cell_changed
 
     def suite_changed(self, kin: Kin) -> None:
         """The suite's zygote said something or ended."""
@@ -182,15 +199,15 @@ class Run:
             if kin.why or kin.gone:
                 self.fault(f"a {kin.role} cell could not be made: {kin.why or 'it ended'}")
                 return
-            if self.loopback and kin is self.checker and kin.net >= 0 and self.learner is None and not self.shared:
-                assert self.workspace is not None
-                self.learner = self.porter.fork_learner(self.workspace, self.inside, kin.net)
-                self.learner.on_change = self.cell_changed
+            if self.loopback and kin is self.checker and kin.net >= 0:
+                self.join_net(kin.net)
             self.go_if_ready()
         elif kin.gone:
             if kin is self.checker:
                 self.read_reports()
                 self.checker_gone(kin)
+            elif kin.role == "service":
+                self.service_gone(kin)
             else:
                 self.learner_gone(kin)
 
@@ -201,6 +218,8 @@ class Run:
         if self.learner is None and not self.shared:
             return
         if self.learner is not None and not self.learner.ready:
+            return
+        if len(self.servers) < len(self.services) or not all(kin.ready for kin in self.servers.values()):
             return
         self.go()
 
@@ -397,6 +416,14 @@ class Run:
         if self.case is None and self.collected and len(self.done) < len(self.case_limits):
             self.replace()
 
+    def service_gone(self, kin: Kin) -> None:
+        """A server ended: the suite hears it from its client, and later cases get a new one."""
+        self.renew = True
+        ending, limit = self.how(kin)
+        self.say_end("learner" if ending == "out_of_memory" else "service", ending, limit)
+        if self.case is None and self.collected and len(self.done) < len(self.case_limits):
+            self.replace()
+
     def checker_gone(self, kin: Kin) -> None:
         """The checker ended without having come to the end."""
         if self.state != "going":
@@ -417,8 +444,9 @@ class Run:
                 if kin is self.learner or self.shared:
                     self.peak = max(self.peak, peak)
                     self.cpu += cpu
-        self.porter.end(self.learner, self.checker)
+        self.porter.end(self.learner, self.checker, *self.servers.values())
         self.learner = self.checker = None
+        self.servers = {}
         if self.workspace is not None:
             self.workspace.close()
             self.workspace = None
@@ -457,7 +485,7 @@ class Run:
         for kin in (self.learner, self.checker):
             if kin is not None and kin.pid and (kin is self.learner or self.shared):
                 self.peak = max(self.peak, kin.figures()[0])
-        for kin in (self.learner, self.checker):
+        for kin in (self.learner, self.checker, *self.servers.values()):
             if kin is not None:
                 kin.kill()
         self.porter.say(

@@ -20,7 +20,7 @@ from functools import partial
 from importlib import import_module
 from typing import Any
 
-from judge.box import cell, confine
+from judge.box import cell, confine, services
 from judge.box.bootstrap import Bundle
 from judge.box.frames import post, take
 
@@ -77,6 +77,7 @@ def _serve(control: socket.socket, filters: dict[str, bytes], prepared: Any) -> 
             "suite": partial(suite_zygote, filters),
             "checker": partial(check, prepared),
             "learner": learn,
+            "service": services.serve,
         }
         program = filters[request["filter"]]
         cell.fork(request, fds, program, bodies[request["role"]], control.close)

@@ -24,7 +24,7 @@ from judge.engines.box import bootstrap_arguments
 
 LABEL = "assay.box"
 OWNER = "assay.owner"
-PLACES = ("/assay", "/work", "/suite", "/submission", "/submitted", "/tmp")  # noqa: S108
+PLACES = ("/assay", "/work", "/suite", "/submission", "/submitted", "/service", "/tmp")  # noqa: S108
 HEAD = struct.Struct(">BxxxI")
 KEPT_COMPLAINTS = 16384
 

@@ -27,8 +27,8 @@ from judge.engines import BoxPlan, EngineError, EngineName
 from judge.engines.box import bootstrap_arguments
 from judge.engines.cgroups import Group, adopt, existing
 
-PLACES = ("/assay", "/work", "/suite", "/submission", "/submitted", "/tmp", "/run", "/sys/fs/cgroup")  # noqa: S108
-MADE_BY_US = {"dev", "proc", "sys", "tmp", "run", "assay", "work", "suite", "submission", "submitted"}
+PLACES = ("/assay", "/work", "/suite", "/submission", "/submitted", "/service", "/tmp", "/run", "/sys/fs/cgroup")  # noqa: S108
+MADE_BY_US = {"dev", "proc", "sys", "tmp", "run", "assay", "work", "suite", "submission", "submitted", "service"}
 NOT_WANTED = {"boot", "home", "root", "media", "mnt", "lost+found", "box", "cell"}
 HOST = ("usr", "bin", "sbin", "lib", "lib32", "lib64", "libx32", "etc")
 START_SECONDS = 20.0

@@ -1,0 +1,184 @@
+"""The kit's `database` and `object_store`: servers that run in cells of their own (`judge.box.services`), or SQLite.
+
+The suite works over the service's Unix socket with an account of its own, the learner over 127.0.0.1 with another. A
+database is made for the case and dropped after it. What the suite reads of the learner's tables is the learner's claim;
+the suite's account has no right that could harm it: neither is an administrator, and both are refused files of the
+server and programs.
+"""
+
+import contextlib
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from importlib import import_module
+from typing import Any, NamedTuple
+
+import pytest
+
+from judge.box.services import KNOWN, SOCKETS
+from judge.box.shared import SETUP, SolutionFailed
+
+HOST = "127.0.0.1"
+USER = PASSWORD = "learner"  # noqa: S105  # of servers that live as long as a run and that nobody else reaches
+FETCHED = 100_000
+CONNECT_SECONDS = 10
+
+
+class Database(NamedTuple):
+    """An empty database. `url`, `host`, `port`, `user`, `password` and `name` are the learner's; for SQLite `name` is
+    the file's path. `execute(sql, parameters=())` runs one statement with the suite's own account and gives its rows."""
+
+    url: str
+    host: str
+    port: int
+    user: str
+    password: str
+    name: str
+    execute: Callable[..., list[tuple[Any, ...]]]
+
+
+class Store(NamedTuple):
+    """An empty object store with the learner's key. `client` is the suite's own boto3 client."""
+
+    url: str
+    access_key: str
+    secret_key: str
+    region: str
+    client: Any
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest) -> Iterator[Callable[..., Database]]:
+    """`database(kind, schema=None)`: a fresh database of "postgresql", "mariadb" or "sqlite", dropped after the case.
+
+    `schema` is SQL that is run first, with the learner's account, so that the tables are the learner's to change.
+    """
+    setup = request.config.stash[SETUP]
+    with contextlib.ExitStack() as after:
+
+        def make(kind: str, schema: str | None = None) -> Database:
+            if kind == "sqlite":
+                return _sqlite(str((setup.get("paths") or {}).get("work") or setup.get("work", "/work")), schema, after)
+            if kind not in MAKERS:
+                raise ValueError(f"no database is called {kind!r}: postgresql, mariadb, sqlite")
+            _need(setup, kind)
+            return MAKERS[kind](schema, after)
+
+        yield make
+
+
+def _need(setup: Mapping[str, Any], service: str) -> None:
+    if service not in setup.get("services", ()):
+        pytest.fail(f'exercise.toml must say: [services] names = ["{service}"]', pytrace=False)
+
+
+_count = iter(range(1, 1 << 30))
+
+
+def _sqlite(work: str, schema: str | None, after: contextlib.ExitStack) -> Database:
+    path = f"{work}/database-{next(_count)}.sqlite3"
+
+    def execute(sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
+        with contextlib.closing(sqlite3.connect(path, timeout=5)) as connection, _failing(sqlite3.Error), connection:
+            # The file is the learner's: what it says of itself is not to be acted on.
+            connection.execute("pragma trusted_schema = off")
+            return connection.execute(sql, parameters).fetchmany(FETCHED)
+
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.executescript(schema or "")
+    return Database(f"sqlite:///{path}", "", 0, "", "", path, execute)
+
+
+@contextlib.contextmanager
+def _failing(kind: type[Exception]) -> Iterator[None]:
+    """What the server refuses the suite is the learner's doing: a full, locked, broken or ended database. A statement
+    that is wrong itself is the suite's, and stays as it is."""
+    try:
+        yield
+    except kind as error:
+        if type(error).__name__ in ("OperationalError", "InternalError", "DatabaseError"):
+            raise SolutionFailed(f"the database refused: {error}", "database_refused") from error
+        raise
+
+
+def _postgresql(schema: str | None, after: contextlib.ExitStack) -> Database:
+    psycopg = import_module("psycopg")
+    port = KNOWN["postgresql"].port
+    name = f"learner_{next(_count)}"
+
+    def connect(**where: Any) -> Any:
+        return psycopg.connect(port=port, autocommit=True, connect_timeout=CONNECT_SECONDS, **where)
+
+    with _server(psycopg.Error):
+        main = after.enter_context(connect(host=SOCKETS, user="suite", dbname="suite"))
+        main.execute(f"create database {name} owner {USER} strategy wal_log")
+        after.callback(_quietly, main.execute, f"drop database if exists {name} with (force)")
+        if schema:
+            with connect(host=HOST, user=USER, password=PASSWORD, dbname=name) as theirs:
+                theirs.execute(schema)
+    own: list[Any] = []
+
+    def execute(sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
+        with _failing(psycopg.Error):
+            if not own or own[0].closed:
+                own[:] = [after.enter_context(connect(host=SOCKETS, user="suite", dbname=name))]
+            cursor = own[0].execute(sql, parameters or None)
+            return cursor.fetchmany(FETCHED) if cursor.description else []
+
+    url = f"postgresql://{USER}:{PASSWORD}@{HOST}:{port}/{name}"
+    return Database(url, HOST, port, USER, PASSWORD, name, execute)
+
+
+def _mariadb(schema: str | None, after: contextlib.ExitStack) -> Database:
+    pymysql = import_module("pymysql")
+    port = KNOWN["mariadb"].port
+    name = f"learner_{next(_count)}"
+
+    def connect(**where: Any) -> Any:
+        return pymysql.connect(autocommit=True, charset="utf8mb4", connect_timeout=CONNECT_SECONDS, **where)
+
+    socket = {"unix_socket": f"{SOCKETS}/mysqld.sock", "user": "suite"}
+    with _server(pymysql.MySQLError):
+        main = after.enter_context(connect(**socket))
+        main.query(f"create database {name}")
+        after.callback(_quietly, main.query, f"drop database if exists {name}")
+        if schema:
+            flag = pymysql.constants.CLIENT.MULTI_STATEMENTS
+            where = {"host": HOST, "port": port, "user": USER, "password": PASSWORD, "database": name}
+            with connect(client_flag=flag, **where) as theirs, theirs.cursor() as cursor:
+                cursor.execute(schema)
+                while cursor.nextset():
+                    pass
+    own: list[Any] = []
+
+    def execute(sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
+        with _failing(pymysql.MySQLError):
+            if not own or not own[0].open:
+                own[:] = [after.enter_context(connect(database=name, **socket))]
+            with own[0].cursor() as cursor:
+                cursor.execute(sql, parameters or None)
+                return list(cursor.fetchmany(FETCHED)) if cursor.description else []
+
+    return Database(f"mysql://{USER}:{PASSWORD}@{HOST}:{port}/{name}", HOST, port, USER, PASSWORD, name, execute)
+
+
+MAKERS: Mapping[str, Callable[[str | None, contextlib.ExitStack], Database]] = {
+    "postgresql": _postgresql,
+    "mariadb": _mariadb,
+}
+
+
+@contextlib.contextmanager
+def _server(kind: type[Exception]) -> Iterator[None]:
+    """Making a database: only a server that a learner filled, blocked or ended refuses that."""
+    try:
+        yield
+    except kind as error:
+        if type(error).__name__ in ("ProgrammingError", "SyntaxError", "UndefinedTable"):  # the schema's own
+            raise
+        raise SolutionFailed(f"the database server refused: {error}", "database_refused") from error
+
+
+def _quietly(call: Callable[[str], Any], sql: str) -> None:
+    """At the end of a case: a server that is gone has no database left either."""
+    with contextlib.suppress(Exception):
+        call(sql)

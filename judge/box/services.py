@@ -1,0 +1,127 @@
+"""Services of a run: real servers, each in a cell of its own that holds neither suite nor learner's files.
+
+A service cell is a fork of the learner's zygote (which has read nothing of anybody's) in the run's loopback network.
+It lives as long as the run's other cells and is made anew with them, so what a learner does to a server ends with the
+cells. Its data lie in the cell's own /tmp. The checker's account works over a Unix socket in a folder that only the
+service and the checker have, the learner's over 127.0.0.1 only; neither may touch files or start programs there. So a
+learner who ends a server and listens in its place is believed by nobody but the learner's own code.
+
+The code says `ready` when a query would be answered, or `broken` with what the server said last.
+"""
+
+import os
+import select
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from judge.box import confine
+from judge.box.frames import post
+
+SOCKETS = "/service"
+"""Where the service puts its Unix socket; the checker has the folder too."""
+START = "/usr/local/lib/assay/service"
+HOME = "/tmp"  # noqa: S108  # the cell's own
+LIMITS = {"cpu": 0, "processes": 160, "files": 1024, "file_size": 1 << 30, "data": 0}
+LOOK_SECONDS = 0.004
+LAST_WORDS = 2000
+
+
+@dataclass(frozen=True)
+class Known:
+    """One kind of service. `data_kb`: what its data may take; `memory_mb`: what a run with it may use in addition,
+    these data included."""
+
+    port: int
+    data_kb: int
+    memory_mb: int
+    needs: str
+    """The file without which a box has no such server."""
+
+
+KNOWN = {
+    "postgresql": Known(5432, 128 << 10, 224, START),
+    "mariadb": Known(3306, 128 << 10, 288, START),
+    "s3": Known(5000, 64 << 10, 224, ""),
+}
+
+
+def memory_mb(names: tuple[str, ...]) -> int:
+    """What the boxes of runs with these services may use in addition."""
+    return sum(KNOWN[name].memory_mb for name in names)
+
+
+def serve(request: dict[str, Any], held: list[int]) -> None:
+    """The code of a service cell, until the server ends."""
+    control = socket.socket(fileno=held[0])
+    confine.quiet()
+    confine.only_keep([control.fileno()])
+    confine.limit(LIMITS)
+    confine.reset_signals()
+    name = request["service"]
+    known = KNOWN[name]
+    if known.needs and not Path(known.needs).exists():
+        _broken(control, f"this sandbox has no {name} server: build the image `database` (assay images)")
+    os.chdir(HOME)
+    Path(f"{HOME}/data").mkdir(mode=0o700)
+    command = [sys.executable, "-B", "-c", S3] if name == "s3" else [START, name, "start", f"{HOME}/data", SOCKETS]
+    with open(f"{HOME}/log", "wb") as log:
+        environment = {**os.environ, "PORT": str(known.port)}
+        server = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment)
+    ready = READY[name]
+    while not ready():
+        if server.poll() is not None:
+            _broken(control, f"{name} ended with status {server.returncode}: {_last_words()}")
+        time.sleep(LOOK_SECONDS)
+    post(control, {"say": "ready"})
+    control.close()
+    os._exit(0 if server.wait() == 0 else 1)
+
+
+def _broken(control: socket.socket, why: str) -> None:
+    post(control, {"say": "broken", "why": why})
+    os._exit(74)
+
+
+def _last_words() -> str:
+    return Path(f"{HOME}/log").read_bytes()[-LAST_WORDS:].decode("utf-8", "replace")
+
+
+def _postgresql_ready() -> bool:
+    """The server writes its state as the eighth line of its lock file."""
+    try:
+        lines = Path(f"{HOME}/data/postmaster.pid").read_text("utf-8", "replace").splitlines()
+    except FileNotFoundError:
+        return False
+    return len(lines) >= 8 and lines[7].strip() == "ready"
+
+
+def _mariadb_ready() -> bool:
+    """The server greets who connects as soon as it would answer."""
+    with socket.socket(socket.AF_UNIX) as probe:
+        try:
+            probe.connect(f"{SOCKETS}/mysqld.sock")
+            return bool(select.select([probe], [], [], 1.0)[0]) and bool(probe.recv(1))
+        except OSError:
+            return False
+
+
+def _s3_ready() -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", KNOWN["s3"].port), 1.0).close()
+    except OSError:
+        return False
+    return True
+
+
+READY: dict[str, Callable[[], bool]] = {
+    "postgresql": _postgresql_ready,
+    "mariadb": _mariadb_ready,
+    "s3": _s3_ready,
+}
+S3 = "from judge.box import object_store"
