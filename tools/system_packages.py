@@ -19,6 +19,7 @@ PROGRAMS = {
     "test": {
         "docker.io": "dockerd", "bubblewrap": "bwrap", "debootstrap": "debootstrap", "debian-archive-keyring": "",
         "chromium": "chromium", "postgresql": "postgres", "fonts-wqy-microhei": "", "fonts-dejavu-core": "",
+        "docker-compose": "docker-compose",
     },
 }  # fmt: skip
 """Package to the program that tells it is there; "" where only the package's own state tells."""
