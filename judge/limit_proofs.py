@@ -196,6 +196,29 @@ def attempts(port: int, addresses: list[str], marker: str) -> Iterator[Attempt]:
         "the memory controller is missing or swap is not counted: boot with cgroup_enable=memory swapaccount=1",
     )  # fmt: skip
     yield Attempt(
+        "children", "the memory of many small programs counts together",
+        """
+        import os, time
+        def eat(most):
+            for _ in range(most):
+                try:
+                    child = os.fork()
+                except OSError:
+                    break
+                if child == 0:
+                    held = bytearray(os.urandom(1 << 20)) * 32
+                    time.sleep(20)
+                    os._exit(0)
+            time.sleep(5)
+            return most
+        """,
+        """
+        import solution
+        def test_eat(): assert solution.eat(24) == 24
+        """,
+        ended(Ending.OUT_OF_MEMORY), "the memory controller is missing: see memory",
+    )  # fmt: skip
+    yield Attempt(
         "hidden memory", "memory that no process owns counts too",
         """
         import os

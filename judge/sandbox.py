@@ -6,6 +6,8 @@ by opening a box, which makes cells. A `Sandbox` runs one job at a time.
 What goes wrong in a box is one of three things. The learner's doing: that is in the Result's ends, decided by the
 porter. Ours, with a reason: `Result.fault`. Or the box breaks: the job runs once more in a new box; if that breaks too
 it is the learner's doing (`died`), unless the porter itself failed. An engine that does not answer is `SandboxAway`.
+
+One module because what is told to a box and what is believed of its answers are two ends of one conversation.
 """
 
 import contextlib
@@ -14,8 +16,9 @@ import json
 import math
 import time
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import structlog
 
@@ -24,14 +27,20 @@ from judge.box import services
 from judge.engines import BoxPlan, Engine, EngineError, SandboxAway
 from judge.engines.box import Box, BoxBroken
 from judge.engines.native import NativeEngine
-from judge.job import Baseline, CellEnd, Files, Job, Progress, Result
+from judge.job import Baseline, CellEnd, Files, Job, Limits, Progress, Result
+from judge.pair import Pairing
 from judge.pool import Keeping, Pool
 from judge.words import Ending
 
 log = structlog.get_logger("assay.sandbox")
+if TYPE_CHECKING:
+    from judge.forms import Wishes
+
 
 Choice = Literal["auto", "docker", "gvisor", "native"]
 OnProgress = Callable[[Progress], None]
+Form = Literal["cells", "pair"]
+Hear = Callable[[float, Callable[[bytes], None]], dict[str, Any]]
 
 BOX_MEMORY_MB = 512
 SUITES_KEPT = 12
@@ -39,6 +48,10 @@ RESERVE_SECONDS = 120.0
 STEP_MB = 16
 KEEPING = Keeping()
 
+NO_LOOPBACK = (
+    "this exercise has servers that suite and solution reach over one loopback; boxes in pairs do not share one "
+    "(`assay doctor` says why this host has boxes in pairs)"
+)
 
 class Sandbox:
     """Runs jobs. Not thread-safe; have one for each slot."""
@@ -52,10 +65,18 @@ class Sandbox:
         code: Mapping[str, str] | None = None,
         ahead: bool = True,
     ) -> None:
+        form: Form = "cells",
+        soft: bool = False,
+        why: str = "",
         """`ready`: which images can be used now (None: all). `code`: other sources than `judge.box`'s own, for tests.
-        `ahead`: whether the next run's cells are made before it comes."""
+        `ahead`: whether the next run's cells are made before it comes. `form`: one box with cells for many runs, or a
+        pair of boxes for each. `soft`: limits of processes and a watch over them, whatever else limits the box. `why`
+        says, for people, what decided both."""
         self.engine, self.code, self.make_ahead, self._ready = engine, code, ahead, ready
-        self.pool = Pool(self._open_box, keeping)
+        self.form: Form = form
+        self.soft, self.why = soft or engine.soft, why
+        self.plans: dict[str, BoxPlan] = {}
+        self.pool = Pool(self._open_box, keeping if form == "cells" else replace(keeping, single_use=True))
         self.runs = 0
 
     @property
@@ -69,7 +90,9 @@ class Sandbox:
 
     def describe(self) -> Mapping[str, Any]:
         """For the admin page."""
-        return {"boxes": self.pool.describe(), "runs": self.runs, "replaced": self.pool.replaced, "form": "cells"}
+        form = self.form + (", soft limits" if self.soft else "")
+        told = {"boxes": self.pool.describe(), "runs": self.runs, "replaced": self.pool.replaced, "form": form}
+        return {**told, "why": self.why} if self.why else told
 
     def close(self) -> None:
         """End every box."""
@@ -77,21 +100,40 @@ class Sandbox:
         self.engine.close()
 
     def prepare(self, image: str) -> None:
-        """Have a box of `image` opened in the background."""
-        self.pool.ahead(image)
+        """Have a box of `image` opened in the background, or two."""
+        for role in self.roles:
+            self.pool.ahead(self._key(image, role, Limits()))
 
-    def _open_box(self, image: str) -> Box:
-        described = images.load(image)
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        """The boxes that a run has."""
+        return ("cells",) if self.form == "cells" else ("checker", "learner")
+
+    def _key(self, image: str, role: Role, limits: Limits) -> str:
+        """What the pool calls boxes of this role that can serve a run with these limits."""
+        sizes = {} if role == "cells" else sizes_of(limits.memory_mb, limits.disk_mb)
+        plan = BoxPlan(image, 0, BOX_MEMORY_MB, role=role, sizes=sizes)
+        self.plans[plan.key] = plan
+        return plan.key
+
+    def _open_box(self, key: str) -> Box:
+        plan = self.plans.get(key) or BoxPlan(key, 0, BOX_MEMORY_MB)
+        described = images.load(plan.image)
         slot = slots.take()
         try:
-            plan = BoxPlan(image, slot.number, BOX_MEMORY_MB)
+            plan = replace(plan, slot=slot.number)
+            filters = seccomp.filters(self.soft)
+            environment = dict(described.environment)
+            if plan.role != "cells":  # no zygote is executed there that would be given its own
+                environment = house.environment({"USER": "learner", "LOGNAME": "learner", **environment})
+                filters["suite"] = filters["checker"]
             settings = {
-                "filters": seccomp.filters(self.engine.soft),
+                "filters": filters,
                 "preload": {"learner": list(described.preload), "checker": []},
                 "suites_kept": SUITES_KEPT,
                 "ahead": self.make_ahead,
             }
-            box = Box.open(self.engine, plan, settings, dict(described.environment), self.code)
+            box = Box.open(self.engine, plan, settings, environment, self.code)
         except BaseException:
             slot.free()
             raise
@@ -105,7 +147,9 @@ class Sandbox:
         preparing suites takes. Raises SandboxAway, and EngineError for an image that is not there."""
         self.runs += 1
         for last in (False, True):
-            box = self._take(job.image)
+        if self.form == "pair" and job.loopback:
+            return self._not_run(job, NO_LOOPBACK)
+            box = self._take(self._key(job.image, self.roles[0], job.limits))
             try:
                 return self._run_in(box, job, on_progress)
             except BoxBroken as broken:
@@ -116,9 +160,9 @@ class Sandbox:
                 self.pool.give_back(box)
         raise AssertionError("unreachable")
 
-    def _take(self, image: str) -> Box:
+    def _take(self, key: str) -> Box:
         try:
-            return self.pool.take(image)
+            return self.pool.take(key)
         except (EngineError, BoxBroken, OSError) as error:
             if not self.engine.answers():
                 raise SandboxAway(f"{self.name} does not answer: {error}") from None
@@ -136,9 +180,9 @@ class Sandbox:
         box.runs += 1
         for has_suite in (key not in box.suites, True):
             head, blobs = _message(job, key, prepare, has_suite)
-            head["data_limit"] = job.limits.memory_mb << 20 if box.link.soft else 0
+            head["data_limit"] = job.limits.memory_mb << 20 if self.soft else 0
             box.say(head, blobs)
-            over = box.message(deadline, heard.report)
+            over = hear(deadline, heard.report)
             if over.get("event") != "need":
                 break
         if over.get("event") != "over":
@@ -153,9 +197,9 @@ class Sandbox:
             output=heard.output(),
             seconds=float(over["seconds"]),
             sandbox=self.name,
-            form="shared" if job.isolation == "shared" else "cells",
-            python=box.python,
-            image=f"{job.image}@{box.link.identity}",
+            form="shared" if job.isolation == "shared" else self.form,
+            python="",
+            image=job.image,
             peak_memory_kb=int(over["peak_kb"]),
             finished=bool(over["finished"]),
             fault=str(over["fault"]),
@@ -172,15 +216,15 @@ class Sandbox:
         ours = "Traceback" in str(broken)
         return Result(
             report=(),
-            ends=() if ours else (CellEnd("learner", Ending.DIED, None, ""),),
+            ends=(),
             output="",
             seconds=0.0,
             sandbox=self.name,
-            form="shared" if job.isolation == "shared" else "cells",
+            form="shared" if job.isolation == "shared" else self.form,
             python=box.python,
             image=f"{job.image}@{box.link.identity}",
             finished=False,
-            fault=str(broken) if ours else "",
+            fault=fault,
         )
 
 
@@ -188,6 +232,11 @@ class Heard:
     """What the checker reported so far, with the news it makes."""
 
     def __init__(self, job: Job, on_progress: OnProgress) -> None:
+        result = self._not_run(job, str(broken) if ours else "")
+        ends = () if ours else (CellEnd("learner", Ending.DIED, None, ""),)
+        return replace(result, ends=ends, python=box.python, image=f"{job.image}@{box.link.identity}")
+
+    def _not_run(self, job: Job, fault: str) -> Result:
         self.lines: list[bytes] = []
         self.cases: list[str] = []
         self.said: list[str] = []
@@ -293,7 +342,7 @@ def _message(
     }
     if with_suite:
         head["prepare"] = dict(prepare)
-    blobs = _group("files", job.files) | _group("support", job.support)
+    blobs = _files(job)
     if with_suite:
         blobs |= _group("suite", job.suite)
     return head, blobs
@@ -317,29 +366,41 @@ def open_sandbox(
     build: bool = False,
     on_line: Callable[[str], None] = lambda line: None,
     keeping: Keeping = KEEPING,
+def _files(job: Job) -> dict[str, bytes]:
+    """What the learner may have of a job's files."""
+    return _group("files", job.files) | _group("support", job.support)
+
+
 ) -> Sandbox:
     """The sandbox of this host. With `build`, missing images are built first (minutes), else the image `python` must be
-    there. Raises EngineError or ImageError, with what could not be had and why."""
+    there. `wishes` is what the admin set of its form (`judge.forms`). Raises EngineError or ImageError, with what could
+    not be had and why."""
+    from judge import forms  # which tries sandboxes
+
     problems: list[str] = []
     for name in ("docker", "native") if wanted == "auto" else (wanted,):
         kind: images.Kind = "native" if name == "native" else "docker"
         try:
             engine = _engine(name, data_dir)
-            if build:
-                images.build_missing([kind], on_line, wanted=["python"], data_dir=data_dir)
-            engine.sweep()
-            sandbox = Sandbox(engine, keeping, ready=lambda kind=kind: _ready(kind, data_dir))  # type: ignore[misc]  # a default binds it
             try:
-                sandbox.pool.give_back(sandbox.pool.take("python"))
+                if build:
+                    images.build_missing([kind], on_line, wanted=["python"], data_dir=data_dir)
+                engine.sweep()
+                sandbox = forms.choose(engine, wishes or forms.Wishes(), make)
             except BaseException:
-                sandbox.close()
+                engine.close()
                 raise
         except (EngineError, BoxBroken, images.ImageError) as error:
+    wishes: "Wishes | None" = None,
             problems.append(f"{name}: {error}")
             continue
-        log.info("sandbox", sandbox=name, **({"instead": problems[0]} if problems else {}))
+        log.info("sandbox", sandbox=name)
         return sandbox
     raise EngineError("no sandbox can be used. " + " | ".join(problems))
+
+
+        def make(engine: Engine, form: Form, soft: bool, why: str, kind: images.Kind = kind) -> Sandbox:
+            return Sandbox(engine, keeping, ready=lambda: _ready(kind, data_dir), form=form, soft=soft, why=why)
 
 
 def _engine(name: str, data_dir: Path) -> Engine:
@@ -354,6 +415,7 @@ _READY_SECONDS = 5.0
 _seen: dict[tuple[str, Path], tuple[float, Collection[str]]] = {}
 
 
+            log.info("this sandbox cannot be used", sandbox=name, why=str(error))
 def _ready(kind: images.Kind, data_dir: Path) -> Collection[str] | None:
     """The images that are ready, asked for at most every few seconds. bubblewrap falls back to the host's folders."""
     now = time.monotonic()

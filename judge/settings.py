@@ -36,6 +36,9 @@ class Settings(BaseSettings):
     redis_url: str = ""
     redis_server: Path | None = None
     sandbox: Literal["auto", "docker", "gvisor", "native"] = "auto"
+    sandbox_form: Literal["auto", "cells", "pair"] = "auto"
+    sandbox_limits: Literal["auto", "hard", "soft"] = "auto"
+    sandbox_apparmor: Literal["auto", "profile", "unconfined", "default"] = "auto"
     workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=0, le=256)
     public_url: str = ""
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()

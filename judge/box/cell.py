@@ -37,8 +37,12 @@ def fork(request: Mapping[str, Any], fds: list[int], program: bytes, body: Body,
     control = socket.socket(fileno=fds[1])
     uid, gid = os.getuid(), os.getgid()
     own_fork = bool(request.get("join_net"))
+    zygote = os.getpid()
     try:
-        pid, pidfd = _fork_in_net(fds[2]) if own_fork else ns.fork_into(ALONE | ns.NEWNET)
+        if request.get("bare"):
+            pid, pidfd = _fork_bare()
+        else:
+            pid, pidfd = _fork_in_net(fds[2]) if own_fork else ns.fork_into(ALONE | ns.NEWNET)
     except OSError:
         complain(control)
         pid, pidfd = -1, -1
@@ -55,12 +59,20 @@ def fork(request: Mapping[str, Any], fds: list[int], program: bytes, body: Body,
     try:
         close()
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        if request.get("bare"):
+            ns.die_with(zygote)
         _enter(request, fds, control, uid, gid)
         _init(request, fds, control, program, body)
     except BaseException:
         complain(control)
     finally:
         os._exit(70)
+
+
+def _fork_bare() -> tuple[int, int]:
+    """Like `fork_into` for a box that holds one side only and is itself the confinement: no namespaces of its own."""
+    pid = os.fork()
+    return pid, os.pidfd_open(pid) if pid else -1
 
 
 def _fork_in_net(net: int) -> tuple[int, int]:
@@ -86,11 +98,12 @@ def complain(control: socket.socket) -> None:
 def _enter(request: Mapping[str, Any], fds: list[int], control: socket.socket, uid: int, gid: int) -> None:
     """What init needs the box's procfs for; from here on it has none."""
     proc = fds[0]
-    ns.map_user(proc, uid, gid)
-    if request.get("join_net"):
-        os.close(fds[2])
-    else:
-        ns.loopback_up()
+    if not request.get("bare"):
+        ns.map_user(proc, uid, gid)
+        if request.get("join_net"):
+            os.close(fds[2])
+        else:
+            ns.loopback_up()
     ns.write(proc, "self/oom_score_adj", str(request["oom_score"]))
     if request.get("share_net"):
         net = os.open("self/ns/net", os.O_RDONLY | os.O_CLOEXEC, dir_fd=proc)
@@ -99,8 +112,12 @@ def _enter(request: Mapping[str, Any], fds: list[int], control: socket.socket, u
     os.close(proc)
 
 
-def _init(request: Mapping[str, Any], fds: list[int], control: socket.socket, program: bytes, body: Body) -> NoReturn:
+def _mount(request: Mapping[str, Any], fds: list[int]) -> None:
     role = request["role"]
+    if request.get("bare"):  # the box's own places are the cell's
+        if role == "suite":
+            confine.fill_suite(fds[2])
+        return
     confine.mount_common(request["sizes"])
     if role == "learner":
         confine.mount_learner(request["run"], request["covers"])
@@ -112,8 +129,16 @@ def _init(request: Mapping[str, Any], fds: list[int], control: socket.socket, pr
         confine.mount_service(request["run"])
     else:
         confine.mount_suite(fds[2])
+
+
+def _init(request: Mapping[str, Any], fds: list[int], control: socket.socket, program: bytes, body: Body) -> NoReturn:
+    _mount(request, fds)
+    bare = bool(request.get("bare"))
+    init = os.getpid()
     code = os.fork()
     if code == 0:
+        if bare:
+            ns.die_with(init)
         _code(request, control, program, body)
     confine.let_go()
     ns.set_dumpable(False)

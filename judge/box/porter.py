@@ -9,6 +9,8 @@ Everything is one loop over descriptors (`Loop`); the state of the run is in `ju
 of the next one forked, for the suite that ran last, and they wait with nobody's bytes in them.
 
 The end of stdin means that the worker is gone: the porter ends, and with it the box.
+
+One module because what the porter may do next depends on all that it holds: zygotes, cells made ahead, and the run.
 """
 
 import contextlib
@@ -35,28 +37,49 @@ KILL_SECONDS = 10.0
 
 
 class Loop:
-    """Descriptors and what to do when one can be read."""
+    """Descriptors and what to do when one can be read or, where asked for, written."""
 
     def __init__(self) -> None:
         self.poll = select.poll()
         self.calls: dict[int, Callable[[], None]] = {}
+        self.writers: dict[int, Callable[[], None]] = {}
 
     def add(self, fd: int, call: Callable[[], None]) -> None:
         """Watch `fd`."""
         self.calls[fd] = call
-        self.poll.register(fd, select.POLLIN)
+        self._watch(fd)
 
     def drop(self, fd: int) -> None:
         """Watch `fd` no longer."""
         if self.calls.pop(fd, None) is not None:
+            self._watch(fd)
+
+    def add_out(self, fd: int, call: Callable[[], None]) -> None:
+        """Call when `fd` can be written to."""
+        if fd not in self.writers:
+            self.writers[fd] = call
+            self._watch(fd)
+
+    def drop_out(self, fd: int) -> None:
+        """Do so no longer."""
+        if self.writers.pop(fd, None) is not None:
+            self._watch(fd)
+
+    def _watch(self, fd: int) -> None:
+        events = (select.POLLIN if fd in self.calls else 0) | (select.POLLOUT if fd in self.writers else 0)
+        if events:
+            self.poll.register(fd, events)
+        else:
             self.poll.unregister(fd)
 
     def step(self, seconds: float | None) -> None:
         """Wait at most `seconds`, then call for everything that came."""
         ready = self.poll.poll(None if seconds is None else max(0.0, seconds) * 1000)
-        for fd, call in [(fd, self.calls.get(fd)) for fd, _ in ready]:
+        for fd, events, call, writer in [(fd, events, self.calls.get(fd), self.writers.get(fd)) for fd, events in ready]:
             # A call before may have closed this one, and something new may have got its number.
-            if call is not None and self.calls.get(fd) is call:
+            if writer is not None and events != select.POLLIN and self.writers.get(fd) is writer:
+                writer()
+            if call is not None and events != select.POLLOUT and self.calls.get(fd) is call:
                 call()
 
 
@@ -70,6 +93,15 @@ class Ahead:
 
 class Porter:
     """State of the box between runs."""
+
+    kinds: tuple[str, ...] = ("checker", "learner")
+    """The zygotes of the box."""
+    common: dict[str, Any] = {}  # noqa: RUF012  # never changed
+    """What every request for a cell says."""
+    cell_seconds = 20.0
+    """How long the making of a run's cells may take."""
+    clock_stops = False
+    """Whether a run's time stands still while its cells are replaced."""
 
     def __init__(self, bundle: Bundle) -> None:
         self.bundle = bundle
@@ -107,6 +139,12 @@ class Porter:
         for stream, payload in self.reader.frames():
             if stream == frames.CONTROL:
                 self._obey(*frames.unpack(payload))
+            else:
+                self.take(stream, payload)
+
+    def take(self, stream: int, payload: bytes) -> None:
+        """A frame of another stream than messages."""
+        raise frames.Malformed(f"the worker sent stream {stream}, which nobody knows")
 
     def _obey(self, head: dict[str, Any], blobs: dict[str, bytes]) -> None:
         op = head.get("op")
@@ -134,14 +172,18 @@ class Porter:
         while self.out:
             del self.out[: os.write(1, self.out)]
 
+    def build(self) -> None:
+        """Make the box: what code in cells must not do here is made impossible."""
+        house.build(self.proc)
+
     # -- opening -------------------------------------------------------------------------------------------------
 
     def _open(self, settings: dict[str, Any]) -> None:
         self.settings = settings
         self.proc = os.open("/proc", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         ns.become_subreaper()
-        house.build(self.proc)
-        for kind in ("checker", "learner"):
+        self.build()
+        for kind in self.kinds:
             self.zygotes[kind] = self._start_zygote(kind)
         ns.set_dumpable(False)
         pythons = []
@@ -191,7 +233,7 @@ class Porter:
 
     def fork(self, zygote: socket.socket, kin: Kin, request: dict[str, Any], extra: tuple[int, ...] = ()) -> None:
         """Ask `zygote` for the cell `kin`."""
-        frames.post(zygote, request, (self.proc, kin.theirs.fileno(), *extra))
+        frames.post(zygote, {**request, **self.common}, (self.proc, kin.theirs.fileno(), *extra))
         kin.forked()
         fd = kin.control.fileno()
         kin.unwatch = lambda: self.loop.drop(fd)
@@ -202,8 +244,7 @@ class Porter:
         real = [kin for kin in kins if kin is not None]
         for kin in real:
             kin.on_change = lambda _: None
-            while kin.pidfd < 0 and not kin.gone:
-                kin.hear()
+            kin.settle()
             if not kin.gone:
                 kin.unwatch()
             kin.kill()

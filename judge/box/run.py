@@ -11,6 +11,8 @@ does is never a fault; a fault is a suite that cannot be prepared, or cells that
 
 Every end that is not the cell's own is said as (cell, ending, case, limit), and the kernel's count of memory kills,
 read at the edges of cases, tells `out_of_memory` from `died` even when only a child of the learner's was killed.
+
+One module because it is one state machine: every event looks at the same clock, cells and cases.
 """
 
 import json
@@ -21,7 +23,7 @@ import socket
 import time
 from typing import TYPE_CHECKING, Any
 
-from judge.box.frames import post
+from judge.box import usage
 from judge.box.kin import Kin
 from judge.box.workspace import Workspace
 
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
 
 COLLECTION_SECONDS = 3.0
 PREPARE_SECONDS = 60.0
-FORK_SECONDS = 20.0
 DYING_SECONDS = 5.0
 MOST_REPLACEMENTS = 20
 MOST_REPORT = 64 << 20
@@ -69,6 +70,9 @@ class Run:
         self.replacements = 0
         self.renew = False
         self.flooded = False
+        self.overdrawn = False
+        self.watch = usage.Watch(head["data_limit"], ("/work", "/tmp", "/dev/shm")) if head["data_limit"] else None  # noqa: S108
+        self.look_at = float("inf")
         self.suite: Kin | None = None
         self.learner: Kin | None = None
         self.servers: dict[str, Kin] = {}
@@ -83,18 +87,21 @@ class Run:
         self.started = 0.0
         self.now = 0.0
         self.deadline = float("inf")
+        self.left = 0.0
         self.case_deadline = float("inf")
 
     # -- time ----------------------------------------------------------------------------------------------------
 
     def due(self) -> float:
         """When `tick` must be called at the latest."""
-        return min(self.deadline, self.case_deadline)
+        return min(self.deadline, self.case_deadline, self.look_at)
 
     def tick(self, now: float) -> None:
         """Act on what is due."""
         self.now = now
-        if self.state == "over" or now < self.due():
+        if self.state == "going" and now >= self.look_at:
+            self.look()
+        if self.state == "over" or now < min(self.deadline, self.case_deadline):
             return
         if (
             now >= self.deadline
@@ -112,6 +119,19 @@ class Run:
                 self.replace()
             else:
                 self.finish(False)
+
+    def look(self) -> None:
+        """Where no control group counts: end the learner's cell when all that it holds is more than it may."""
+        kin = self.checker if self.shared else self.learner
+        self.look_at = self.now + usage.LOOK_SECONDS
+        if self.watch is None or kin is None or kin.pid <= 1 or self.overdrawn:
+            return
+        known = usage.parents()
+        init = known.get(kin.pid, 0)
+        if init > 1 and self.watch.exceeded(usage.below(init, known) - {init}, f"/proc/{init}/root"):
+            self.overdrawn = self.renew = True
+            self.say_end("learner", "out_of_memory", "memory_mb")
+            kin.kill()
 
     # -- making --------------------------------------------------------------------------------------------------
 
@@ -142,7 +162,7 @@ class Run:
         porter, key = self.porter, self.head["suite"]
         self.state = "cells" if self.suite is not None and self.suite.prepared else "suite"
         if self.state == "cells":
-            self.case_deadline = self.now + FORK_SECONDS
+            self.case_deadline = self.now + porter.cell_seconds
         ahead = porter.take_ahead(key, self.inside, not self.shared and not self.loopback)
         if ahead is not None:
             self.workspace, self.learner, self.checker = ahead.workspace, ahead.learner, ahead.checker
@@ -188,7 +208,7 @@ class Run:
                 self.fault(f"the suite could not be prepared: {kin.why or 'its process ended'}")
         elif kin.prepared and self.state == "suite":
             self.state = "cells"
-            self.case_deadline = self.clock() + FORK_SECONDS
+            self.case_deadline = self.clock() + self.porter.cell_seconds
             self.fork_checker()
 
     def cell_changed(self, kin: Kin) -> None:
@@ -246,20 +266,23 @@ class Run:
             out, err = os.pipe(), os.pipe()
             to_checker += [channel.fileno(), out[0], err[0]]
             hers = {"setup": self.head["learner"], "limits": theirs}
-            post(self.learner.control, hers, (other.fileno(), out[1], err[1]))
-            post(self.checker.control, job, tuple(to_checker))
+            self.learner.begin(hers, (other.fileno(), out[1], err[1]))
+            self.checker.begin(job, tuple(to_checker))
             for end in (channel, other):
                 end.close()
             for fd in (*out, *err):
                 os.close(fd)
         else:
-            post(self.checker.control, job, tuple(to_checker))
+            self.checker.begin(job, tuple(to_checker))
         os.close(write)
         self.now = self.clock()
         if not self.started:
             self.started = self.now
             self.deadline = self.now + self.limits["seconds"]
+        elif self.porter.clock_stops:
+            self.deadline = self.now + self.left
         self.state, self.case, self.renew, self.flooded = "going", None, False, False
+        self.overdrawn, self.look_at = False, self.now if self.watch is not None else float("inf")
         self.case_deadline = self.now + self.limits["case_seconds"] + COLLECTION_SECONDS
 
     # -- the checker's reports -----------------------------------------------------------------------------------
@@ -406,7 +429,7 @@ class Run:
     def learner_gone(self, kin: Kin) -> None:
         """The learner cell ended by itself: the checker hears it on the channel and says what became of the case."""
         self.renew = True
-        if not self.flooded:
+        if not self.flooded and not self.overdrawn:
             ending, limit = self.how(kin)
             self.say_end("learner", ending, limit)
         self.replace_between()
@@ -428,8 +451,9 @@ class Run:
         """The checker ended without having come to the end."""
         if self.state != "going":
             return
-        ending, limit = self.how(kin)
-        self.say_end("learner" if self.shared else "checker", ending, limit)
+        if not (self.shared and self.overdrawn):
+            ending, limit = self.how(kin)
+            self.say_end("learner" if self.shared else "checker", ending, limit)
         if self.case is None and (not self.collected or len(self.done) >= len(self.case_limits)):
             self.finish(False)
         else:
@@ -469,6 +493,8 @@ class Run:
         else:
             self.state = "cells"
             self.now = self.clock()
+            if self.porter.clock_stops:
+                self.left, self.deadline = self.deadline - self.now, float("inf")
             self.make_cells()
 
     def fault(self, why: str) -> None:
@@ -481,7 +507,7 @@ class Run:
             return
         self.state = "over"
         now = self.clock()
-        self.case_deadline = self.deadline = float("inf")
+        self.case_deadline = self.deadline = self.look_at = float("inf")
         for kin in (self.learner, self.checker):
             if kin is not None and kin.pid and (kin is self.learner or self.shared):
                 self.peak = max(self.peak, kin.figures()[0])

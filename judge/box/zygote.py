@@ -38,7 +38,7 @@ def main(bundle: Bundle) -> None:
         own = ["judge.box.driver"] if setup["kind"] == "learner" else modules
         for name in [*own, *setup["preload"]]:
             import_module(name)
-        _refuse_unfit(control.fileno())
+        refuse_unfit(control.fileno())
     except BaseException as problem:
         why, trace = f"{type(problem).__name__}: {problem}", traceback.format_exc()[-4000:]
         post(control, {"say": "unfit", "why": why, "trace": trace})
@@ -51,7 +51,7 @@ def main(bundle: Bundle) -> None:
     _serve(control, filters, None)
 
 
-def _refuse_unfit(control: int) -> None:
+def refuse_unfit(control: int) -> None:
     """Raise RuntimeError if this process holds what forks must not share."""
     threads = len(os.listdir("/proc/self/task"))
     if threads > 1:

@@ -11,6 +11,7 @@ With runtime `runsc` the same container runs under gVisor.
 
 import contextlib
 import os
+import select
 import socket
 import struct
 from collections.abc import Callable, Mapping
@@ -19,7 +20,7 @@ from typing import Any, Literal
 import requests
 
 from judge import seccomp
-from judge.engines import BoxPlan, EngineError, EngineName, daemon
+from judge.engines import FILES, BoxPlan, EngineError, EngineName, daemon
 from judge.engines.box import bootstrap_arguments
 
 LABEL = "assay.box"
@@ -41,9 +42,11 @@ class DockerLink:
         self.raw = bytearray()
         self.errors = bytearray()
         self.known_kb: Callable[[], int] | None = None
+        self.connection.settimeout(60)
+        self.ready = select.poll()
+        self.ready.register(self.connection, select.POLLIN)
 
     def send(self, data: bytes) -> None:
-        self.connection.settimeout(60)
         self.connection.sendall(data)
 
     def receive(self, seconds: float) -> bytes:
@@ -51,11 +54,11 @@ class DockerLink:
             out = self._demultiplex()
             if out:
                 return out
-            self.connection.settimeout(max(0.001, seconds))
-            try:
-                data = self.connection.recv(1 << 18)
-            except TimeoutError:
+            # Not by the socket's own timeout, which would be that of a thread that sends as well.
+            held = getattr(self.connection, "pending", None)
+            if not (held and held()) and not self.ready.poll(max(0.0, seconds) * 1000):
                 return b""
+            data = self.connection.recv(1 << 18)
             if not data:
                 raise EOFError("the container ended")
             self.raw += data
@@ -101,6 +104,14 @@ class DockerLink:
             self.container.remove(force=True, v=True)
 
 
+def _places(plan: BoxPlan) -> dict[str, str]:
+    """The container's tmpfs mounts: an empty one where a porter will mount, one with room where this box may write."""
+    places = dict.fromkeys(PLACES, "ro,nosuid,nodev,noexec,size=4k,mode=555")
+    for place, size in plan.writable.items():
+        places[place] = f"rw,exec,nosuid,nodev,size={size}k,nr_inodes={FILES},mode=700,uid={plan.uid},gid={plan.uid}"
+    return places
+
+
 class DockerEngine:
     """A Docker engine that answers. `tag` says what the engine calls an image. Raises EngineError when made where none
     does."""
@@ -115,6 +126,13 @@ class DockerEngine:
         except (daemon.DockerException, requests.RequestException) as error:
             raise EngineError(f"no Docker engine answers: {error}") from None
         self.soft = False
+        try:
+            known = self.client.info()
+        except (daemon.APIError, requests.RequestException) as error:
+            raise EngineError(f"the Docker engine does not describe itself: {error}") from None
+        self.has_apparmor = any("apparmor" in str(option) for option in known.get("SecurityOptions") or [])
+        if runtime and runtime not in known.get("Runtimes", {}):
+            raise EngineError(f"the Docker engine has no runtime {runtime}: register it in its daemon.json")
         self.owner = f"{socket.gethostname()}:{os.getpid()}"
 
     def open(self, plan: BoxPlan, environment: Mapping[str, str]) -> DockerLink:
@@ -129,10 +147,10 @@ class DockerEngine:
             "mem_swappiness": 0,
             "pids_limit": plan.processes,
             "ipc_mode": "private",
-            "shm_size": 1 << 20,
+            "shm_size": plan.sizes.get("shm", 1024) << 10,
             "init": False,
             "auto_remove": True,
-            "tmpfs": dict.fromkeys(PLACES, "ro,nosuid,nodev,noexec,size=4k,mode=555"),
+            "tmpfs": _places(plan),
             "ulimits": [{"Name": "nofile", "Soft": 4096, "Hard": 4096}, {"Name": "core", "Soft": 0, "Hard": 0}],
             "log_config": {"Type": "none", "Config": {}},
             **({"runtime": self.runtime} if self.runtime else {}),
@@ -141,7 +159,7 @@ class DockerEngine:
         try:
             made = api.create_container(
                 self.tag(plan.image),
-                bootstrap_arguments(),
+                bootstrap_arguments(plan.role),
                 user=f"{plan.uid}:{plan.uid}",
                 stdin_open=True,
                 tty=False,

@@ -8,6 +8,8 @@ that refuses memory nobody counts), and `doctor` and the admin page say so.
 The root of the box is made of the top folders of the image's root file system, all read-only; if that image is not
 built, of the host's own folders with the Python that runs this. Every other place is an empty folder that the porter
 covers. The box ends when its stdin does; `close` kills the first process of its pid namespace by pidfd.
+
+One module because the command line of bubblewrap, the cgroups and the end of a box are one lifetime.
 """
 
 import contextlib
@@ -23,7 +25,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from judge import seccomp
-from judge.engines import BoxPlan, EngineError, EngineName
+from judge.engines import FILES, BoxPlan, EngineError, EngineName
 from judge.engines.box import bootstrap_arguments
 from judge.engines.cgroups import Group, adopt, existing
 
@@ -40,7 +42,11 @@ while [ "$n" -gt 0 ]; do echo 0 > "$1/cgroup.procs" || exit 125; shift; n=$((n-1
 n=$1; shift; i=0
 mount -t tmpfs -o size=64k,mode=755 none /mnt || exit 125
 while [ "$i" -lt "$n" ]; do
-  i=$((i+1)); mkdir "/mnt/$i" && mount --bind "$1" "/mnt/$i" || exit 125; shift
+  i=$((i+1)); mkdir "/mnt/$i" || exit 125
+  case "$1" in
+    /*) mount --bind "$1" "/mnt/$i" ;;
+    *) mount -t tmpfs -o "nosuid,nodev,mode=1777,$1" none "/mnt/$i" ;;
+  esac || exit 125; shift
 done
 exec "$@"
 """
@@ -142,15 +148,18 @@ class NativeEngine:
             raise EngineError(f"the root file system of image {plan.image} is not built")
         group = self._group(plan)
         tree = _image_root(root, shown) if native else _host_root(shown)
-        command = [*self._wrapper(plan, group, shown), self.bwrap, *self._namespaces(plan, environment), *tree]
+        command = [self.bwrap, *self._namespaces(plan, environment), *tree]
         for place in PLACES:
             command += ["--dir", place]
         command += ["--proc", "/proc", "--dev", "/dev", "--dir", "/dev/mqueue"]
+        if plan.role != "cells":
+            command += self._places(plan, shown)
         if group is not None:
             inside = "/sys/fs/cgroup" if group.version == 2 else "/sys/fs/cgroup/memory"
             command += ["--ro-bind", str(group.memory), inside]
         command += ["--remount-ro", "/", "--chdir", "/"]
-        arguments = bootstrap_arguments()
+        command = [*self._wrapper(plan, group, shown), *command]
+        arguments = bootstrap_arguments(plan.role)
         if not native:
             arguments[0] = _host_python()
         try:
@@ -160,6 +169,17 @@ class NativeEngine:
             if group is not None:
                 group.remove()
             raise
+
+    def _places(self, plan: BoxPlan, shown: "Shown") -> list[str]:
+        """Folders that a box may write to which is itself a side of a run; nothing covers them later. Only as root can
+        the number of files be limited. Its keeper is the first process, which no other one there can kill."""
+        result = ["--as-pid-1"]
+        for place, size in {**plan.writable, "/dev/shm": plan.sizes["shm"]}.items():  # noqa: S108
+            if self.root:
+                result += ["--bind", shown.tmpfs(size), place]
+            else:
+                result += ["--size", str(size << 10), "--tmpfs", place]
+        return [*result, "--remount-ro", "/dev"]
 
     def _group(self, plan: BoxPlan) -> Group | None:
         if not self.root:
@@ -244,6 +264,11 @@ class Shown:
     def __init__(self, root: bool) -> None:
         self.root = root
         self.sources: list[str] = []
+
+    def tmpfs(self, kib: int) -> str:
+        """A new one of this size, as root."""
+        self.sources.append(f"size={kib}k,nr_inodes={FILES}")
+        return f"{AT}/{len(self.sources)}"
 
     def __call__(self, source: Path) -> str:
         if not self.root:
