@@ -23,8 +23,9 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 import structlog
 
 from judge import images, seccomp, slots
-from judge.box import services
-from judge.engines import BoxPlan, Engine, EngineError, SandboxAway
+from judge.box import house, services
+from judge.box.run import sizes_of
+from judge.engines import BoxPlan, Engine, EngineError, Role, SandboxAway
 from judge.engines.box import Box, BoxBroken
 from judge.engines.native import NativeEngine
 from judge.job import Baseline, CellEnd, Files, Job, Limits, Progress, Result
@@ -32,26 +33,26 @@ from judge.pair import Pairing
 from judge.pool import Keeping, Pool
 from judge.words import Ending
 
-log = structlog.get_logger("assay.sandbox")
 if TYPE_CHECKING:
     from judge.forms import Wishes
 
+log = structlog.get_logger("assay.sandbox")
 
 Choice = Literal["auto", "docker", "gvisor", "native"]
-OnProgress = Callable[[Progress], None]
 Form = Literal["cells", "pair"]
 Hear = Callable[[float, Callable[[bytes], None]], dict[str, Any]]
+OnProgress = Callable[[Progress], None]
 
 BOX_MEMORY_MB = 512
 SUITES_KEPT = 12
 RESERVE_SECONDS = 120.0
 STEP_MB = 16
 KEEPING = Keeping()
-
 NO_LOOPBACK = (
     "this exercise has servers that suite and solution reach over one loopback; boxes in pairs do not share one "
     "(`assay doctor` says why this host has boxes in pairs)"
 )
+
 
 class Sandbox:
     """Runs jobs. Not thread-safe; have one for each slot."""
@@ -64,10 +65,10 @@ class Sandbox:
         ready: Callable[[], Collection[str] | None] = lambda: None,
         code: Mapping[str, str] | None = None,
         ahead: bool = True,
-    ) -> None:
         form: Form = "cells",
         soft: bool = False,
         why: str = "",
+    ) -> None:
         """`ready`: which images can be used now (None: all). `code`: other sources than `judge.box`'s own, for tests.
         `ahead`: whether the next run's cells are made before it comes. `form`: one box with cells for many runs, or a
         pair of boxes for each. `soft`: limits of processes and a watch over them, whatever else limits the box. `why`
@@ -146,9 +147,9 @@ class Sandbox:
         """Run the job and collect what came out. Blocks, at most for the job's `seconds` and what opening boxes and
         preparing suites takes. Raises SandboxAway, and EngineError for an image that is not there."""
         self.runs += 1
-        for last in (False, True):
         if self.form == "pair" and job.loopback:
             return self._not_run(job, NO_LOOPBACK)
+        for last in (False, True):
             box = self._take(self._key(job.image, self.roles[0], job.limits))
             try:
                 return self._run_in(box, job, on_progress)
@@ -171,9 +172,26 @@ class Sandbox:
             raise EngineError(str(error)) from None
 
     def _run_in(self, box: Box, job: Job, on_progress: OnProgress) -> Result:
+        self._fit_memory(box, job.limits.memory_mb + services.memory_mb(job.services))
+        if self.form == "cells":
+            return self._converse(box, job, on_progress, box.message)
+        key = self._key(job.image, "learner", job.limits)
+        self.pool.ahead(key)
+
+        def take() -> Box:
+            other = self.pool.take(key)
+            self._fit_memory(other, job.limits.memory_mb)
+            return other
+
+        pairing = Pairing(box, take, self.pool.give_back, _files(job), self.soft)
+        try:
+            return self._converse(box, job, on_progress, pairing.message)
+        finally:
+            pairing.close()
+
+    def _converse(self, box: Box, job: Job, on_progress: OnProgress, hear: Hear) -> Result:
         prepare = _prepare(job)
         key = suite_key(job, prepare)
-        self._fit_memory(box, job.limits.memory_mb + services.memory_mb(job.services))
         heard = Heard(job, on_progress)
         deadline = time.monotonic() + job.limits.seconds + RESERVE_SECONDS
         over: dict[str, Any] = {"event": "need"}
@@ -198,8 +216,8 @@ class Sandbox:
             seconds=float(over["seconds"]),
             sandbox=self.name,
             form="shared" if job.isolation == "shared" else self.form,
-            python="",
-            image=job.image,
+            python=box.python,
+            image=f"{job.image}@{box.link.identity}",
             peak_memory_kb=int(over["peak_kb"]),
             finished=bool(over["finished"]),
             fault=str(over["fault"]),
@@ -214,6 +232,11 @@ class Sandbox:
 
     def _broken(self, box: Box, job: Job, broken: BoxBroken) -> Result:
         ours = "Traceback" in str(broken)
+        result = self._not_run(job, str(broken) if ours else "")
+        ends = () if ours else (CellEnd("learner", Ending.DIED, None, ""),)
+        return replace(result, ends=ends, python=box.python, image=f"{job.image}@{box.link.identity}")
+
+    def _not_run(self, job: Job, fault: str) -> Result:
         return Result(
             report=(),
             ends=(),
@@ -221,8 +244,8 @@ class Sandbox:
             seconds=0.0,
             sandbox=self.name,
             form="shared" if job.isolation == "shared" else self.form,
-            python=box.python,
-            image=f"{job.image}@{box.link.identity}",
+            python="",
+            image=job.image,
             finished=False,
             fault=fault,
         )
@@ -232,11 +255,6 @@ class Heard:
     """What the checker reported so far, with the news it makes."""
 
     def __init__(self, job: Job, on_progress: OnProgress) -> None:
-        result = self._not_run(job, str(broken) if ours else "")
-        ends = () if ours else (CellEnd("learner", Ending.DIED, None, ""),)
-        return replace(result, ends=ends, python=box.python, image=f"{job.image}@{box.link.identity}")
-
-    def _not_run(self, job: Job, fault: str) -> Result:
         self.lines: list[bytes] = []
         self.cases: list[str] = []
         self.said: list[str] = []
@@ -348,6 +366,11 @@ def _message(
     return head, blobs
 
 
+def _files(job: Job) -> dict[str, bytes]:
+    """What the learner may have of a job's files."""
+    return _group("files", job.files) | _group("support", job.support)
+
+
 def _texts(files: Files) -> dict[str, str]:
     return {name: data.decode("utf-8", "replace") for name, data in files.items()}
 
@@ -366,11 +389,7 @@ def open_sandbox(
     build: bool = False,
     on_line: Callable[[str], None] = lambda line: None,
     keeping: Keeping = KEEPING,
-def _files(job: Job) -> dict[str, bytes]:
-    """What the learner may have of a job's files."""
-    return _group("files", job.files) | _group("support", job.support)
-
-
+    wishes: "Wishes | None" = None,
 ) -> Sandbox:
     """The sandbox of this host. With `build`, missing images are built first (minutes), else the image `python` must be
     there. `wishes` is what the admin set of its form (`judge.forms`). Raises EngineError or ImageError, with what could
@@ -380,6 +399,10 @@ def _files(job: Job) -> dict[str, bytes]:
     problems: list[str] = []
     for name in ("docker", "native") if wanted == "auto" else (wanted,):
         kind: images.Kind = "native" if name == "native" else "docker"
+
+        def make(engine: Engine, form: Form, soft: bool, why: str, kind: images.Kind = kind) -> Sandbox:
+            return Sandbox(engine, keeping, ready=lambda: _ready(kind, data_dir), form=form, soft=soft, why=why)
+
         try:
             engine = _engine(name, data_dir)
             try:
@@ -391,16 +414,12 @@ def _files(job: Job) -> dict[str, bytes]:
                 engine.close()
                 raise
         except (EngineError, BoxBroken, images.ImageError) as error:
-    wishes: "Wishes | None" = None,
             problems.append(f"{name}: {error}")
+            log.info("this sandbox cannot be used", sandbox=name, why=str(error))
             continue
         log.info("sandbox", sandbox=name)
         return sandbox
     raise EngineError("no sandbox can be used. " + " | ".join(problems))
-
-
-        def make(engine: Engine, form: Form, soft: bool, why: str, kind: images.Kind = kind) -> Sandbox:
-            return Sandbox(engine, keeping, ready=lambda: _ready(kind, data_dir), form=form, soft=soft, why=why)
 
 
 def _engine(name: str, data_dir: Path) -> Engine:
@@ -415,7 +434,6 @@ _READY_SECONDS = 5.0
 _seen: dict[tuple[str, Path], tuple[float, Collection[str]]] = {}
 
 
-            log.info("this sandbox cannot be used", sandbox=name, why=str(error))
 def _ready(kind: images.Kind, data_dir: Path) -> Collection[str] | None:
     """The images that are ready, asked for at most every few seconds. bubblewrap falls back to the host's folders."""
     now = time.monotonic()

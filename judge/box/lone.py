@@ -14,6 +14,7 @@ import contextlib
 import gc
 import os
 import select
+import signal
 import socket
 import sys
 import time
@@ -104,6 +105,7 @@ class Lone:
         self.kills = house.KillCounter()
         ns.become_subreaper()
         ns.set_dumpable(False)
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # the first process of a namespace gets what it handles only
         gc.collect()
         gc.freeze()
         opened = {"event": "opened", "python": sys.version.split()[0], "idle_kb": house.memory_kb()}

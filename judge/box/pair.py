@@ -117,8 +117,8 @@ class Remote(Kin):
         return True
 
     def dying(self) -> bool:
-        """Its last word comes before the end of its channel."""
-        return self.gone
+        """Its last word comes before the end of its channel, unless that was ended here."""
+        return self.gone or self.dropped
 
     def await_word(self, seconds: float) -> None:
         """See `dying`."""
@@ -166,6 +166,7 @@ class PairPorter(Porter):
     common = {"bare": True, "filter": "checker"}  # noqa: RUF012  # never changed
     cell_seconds = 90.0
     clock_stops = True
+    desks = False
 
     def __init__(self, bundle: Bundle) -> None:
         super().__init__(bundle)

@@ -103,6 +103,9 @@ class Porter:
     clock_stops = False
     """Whether a run's time stands still while its cells are replaced."""
 
+    desks = True
+    """Whether a checker may have fresh learner cells within a case."""
+
     def __init__(self, bundle: Bundle) -> None:
         self.bundle = bundle
         self.loop = Loop()

@@ -24,6 +24,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from judge.box import usage
+from judge.box.fresh import Desk
 from judge.box.kin import Kin
 from judge.box.workspace import Workspace
 
@@ -76,6 +77,7 @@ class Run:
         self.suite: Kin | None = None
         self.learner: Kin | None = None
         self.servers: dict[str, Kin] = {}
+        self.desk: Desk | None = None
         self.checker: Kin | None = None
         self.workspace: Workspace | None = None
         self.reports = -1
@@ -243,10 +245,14 @@ class Run:
             return
         self.go()
 
+    def fill(self, workspace: Workspace) -> None:
+        """Write what a learner's cell gets."""
+        workspace.fill(self.sizes["work"], files_of(self.blobs, "support"), files_of(self.blobs, "files"))
+
     def go(self) -> None:
         """Write the files, join the cells, start the clocks."""
         assert self.workspace is not None and self.checker is not None
-        self.workspace.fill(self.sizes["work"], files_of(self.blobs, "support"), files_of(self.blobs, "files"))
+        self.fill(self.workspace)
         self.kills = self.porter.kills.read()
         self.reports, write = os.pipe()
         os.set_blocking(self.reports, False)
@@ -265,6 +271,9 @@ class Run:
             channel, other = socket.socketpair()
             out, err = os.pipe(), os.pipe()
             to_checker += [channel.fileno(), out[0], err[0]]
+            if self.porter.desks:
+                self.desk = Desk(self, self.porter.suite_covers[self.head["suite"]], theirs)
+                to_checker.append(self.desk.theirs.fileno())
             hers = {"setup": self.head["learner"], "limits": theirs}
             self.learner.begin(hers, (other.fileno(), out[1], err[1]))
             self.checker.begin(job, tuple(to_checker))
@@ -275,6 +284,8 @@ class Run:
         else:
             self.checker.begin(job, tuple(to_checker))
         os.close(write)
+        if self.desk is not None:
+            self.desk.theirs.close()
         self.now = self.clock()
         if not self.started:
             self.started = self.now
@@ -462,6 +473,9 @@ class Run:
     def end_cells(self) -> None:
         """Kill both cells and let go of their folder."""
         self.close_reports()
+        if self.desk is not None:
+            self.desk.close()
+            self.desk = None
         for kin in (self.learner, self.checker):
             if kin is not None and kin.pid:
                 peak, cpu = kin.figures()
@@ -514,6 +528,8 @@ class Run:
         for kin in (self.learner, self.checker, *self.servers.values()):
             if kin is not None:
                 kin.kill()
+        if self.desk is not None:
+            self.desk.kill()
         self.porter.say(
             {
                 "event": "over",

@@ -20,7 +20,7 @@ from functools import partial
 from importlib import import_module
 from typing import Any
 
-from judge.box import cell, confine, services
+from judge.box import cell, confine, fresh, services
 from judge.box.bootstrap import Bundle
 from judge.box.frames import post, take
 
@@ -107,17 +107,21 @@ def learn(job: dict[str, Any], held: list[int]) -> None:
     confine.quiet(out, err)
     confine.only_keep([channel])
     _reseed()
+    if job.get("fresh"):
+        fresh.answer(socket.socket(fileno=channel))
     import_module("judge.box.driver").serve(socket.socket(fileno=channel), job["setup"])
 
 
 def check(prepared: Any, job: dict[str, Any], held: list[int]) -> None:
-    """The code of a checker cell: `held` are the pipe for reports and, with a learner cell, the channel and the read
-    ends of its output."""
+    """The code of a checker cell: `held` are the pipe for reports and, with a learner cell, the channel, the read ends
+    of its output and, where fresh cells can be had, the desk."""
     confine.quiet()
     confine.only_keep(held)
     _reseed()
     reports = Reports(held[0])
     prepared.setup.update(job["setup"])
+    if len(held) > 4:
+        prepared.setup["desk"] = held[4]
     channel, out, err = (socket.socket(fileno=held[1]), held[2], held[3]) if len(held) > 1 else (None, None, None)
     prepared.run(
         sock=channel,
