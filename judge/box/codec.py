@@ -68,7 +68,7 @@ INT, BIG, FLOAT, COMPLEX, STR, BYTES = 0x69, 0x49, 0x64, 0x63, 0x73, 0x62
 TUPLE, FROZENSET, LIST, DICT, SET, BYTEARRAY, ORDERED, COUNTER, DEFAULT, DEQUE, ARRAY = (
     0x74, 0x7A, 0x6C, 0x44, 0x53, 0x42, 0x4F, 0x43, 0x66, 0x51, 0x41,
 )  # fmt: skip
-INTS, FLOATS = 0x70, 0x50
+INTS, FLOATS, TABLE = 0x70, 0x50, 0x57
 PACKED = 4
 """A list of so many numbers of one kind is written as a block."""
 AGAIN, HELD, EXTENDED = 0x40, 0x3D, 0x58
@@ -221,6 +221,12 @@ def encode(value: Any, book: Book | None = None, before: bytes = b"") -> bytearr
                 out += _complex.pack(COMPLEX, x.real, x.imag)
                 continue
             else:
+                if book is not None and plain.is_table(x, kind):
+                    number, known = book.lend(x)
+                    if known:
+                        out += _sized.pack(HELD, number)
+                        continue
+                    out += _sized.pack(TABLE, number)
                 form = plain.form(x, kind)
                 if form is not None:
                     out += _extended.pack(EXTENDED, form[0])
@@ -295,6 +301,11 @@ def _finish(node: _Open, book: Book | None) -> Any:
     if tag == DEQUE:
         target.extend(items)
         return target
+    if tag == TABLE:
+        if not plain.is_table(items[0], type(items[0])):
+            raise CodecError("a mirror of what never changes")
+        _lent(book, node.number, items[0])
+        return items[0]
     if tag == EXTENDED:
         return plain.build(node.number, items[0])
     assert book is not None
@@ -448,6 +459,9 @@ def _decode(data: bytes | bytearray, book: Book | None, pos: int) -> tuple[Any, 
             if number:
                 _lent(book, number, target)
             node = _Open(tag, size, [], target, -1, 0)
+        elif tag == TABLE:
+            node = _Open(tag, 1, [], None, -1, _U32(data, pos)[0])
+            pos += 4
         elif tag == EXTENDED:
             node = _Open(tag, 1, [], None, -1, data[pos])
             pos += 1

@@ -7,7 +7,7 @@ touched, so iterators over them survive. Elements that are mirrored themselves g
 this table holds a container on says so and both forget it: what remains is a plain copy, or garbage. Lists cannot be
 weakly referenced, so "nobody else" is read from the reference count, against a calibrated base.
 
-Containers of more than 10,000 elements are compared only when the outermost call returns or is made.
+Containers of more than 10,000 elements, frames and series are compared only when the outermost call returns or is made.
 """
 
 from __future__ import annotations
@@ -19,8 +19,11 @@ from collections import Counter, OrderedDict, defaultdict, deque
 from operator import is_
 from typing import Any
 
+from judge.box import plain
+
 LARGE = 10_000
 _MAPPINGS = (dict, OrderedDict, Counter, defaultdict)
+_CONTAINERS = frozenset({*_MAPPINGS, list, set, bytearray, deque, array})
 
 
 class Mirror:
@@ -44,7 +47,9 @@ def snapshot(obj: Any) -> Any:
         return (tuple(obj), frozenset(map(id, obj)))
     if kind is bytearray:
         return bytes(obj)
-    return obj.tobytes()
+    if kind is array:
+        return obj.tobytes()
+    return _tables().snapshot(obj)
 
 
 def unchanged(obj: Any, seen: Any) -> bool:
@@ -58,7 +63,9 @@ def unchanged(obj: Any, seen: Any) -> bool:
         return len(obj) == len(seen[0]) and frozenset(map(id, obj)) == seen[1]
     if kind is bytearray:
         return bool(obj == seen)
-    return bool(obj.tobytes() == seen)
+    if kind is array:
+        return bool(obj.tobytes() == seen)
+    return bool(_tables().unchanged(obj, seen))
 
 
 def content(obj: Any) -> Any:
@@ -70,7 +77,24 @@ def content(obj: Any) -> Any:
         return bytes(obj)
     if kind is list or kind is deque or kind is set:
         return tuple(obj)
-    return obj.tobytes()
+    if kind is array:
+        return obj.tobytes()
+    return plain.form(obj, kind)
+
+
+def _tables() -> Any:
+    """What knows numpy and pandas; loaded when something of theirs is mirrored."""
+    from judge.box import tables
+
+    return tables
+
+
+def outermost_only(obj: Any) -> bool:
+    """Whether a container is too large, or too dear, to be looked at whenever control crosses."""
+    kind = type(obj)
+    if kind in _CONTAINERS:
+        return len(obj) > LARGE
+    return kind.__name__ != "ndarray" or bool(obj.size > LARGE)
 
 
 class Unfit(Exception):
@@ -97,21 +121,20 @@ def fill(obj: Any, new: Any) -> None:
         else:
             obj.clear()
             obj.extend(new)
+    elif kind not in _CONTAINERS:
+        try:
+            _tables().fill(obj, new)
+        except Exception as error:  # a hostile form may break any constructor; all of them mean the same
+            raise Unfit(type(error).__name__) from None
     elif type(new) is not bytes:
         raise Unfit
     elif kind is bytearray:
         obj[:] = new
-    elif kind is array:
+    else:
         if len(new) % obj.itemsize:
             raise Unfit
         del obj[:]
         obj.frombytes(new)
-    else:
-        if obj.nbytes != len(new) or obj.dtype.hasobject:
-            raise Unfit
-        import numpy
-
-        obj[...] = numpy.frombuffer(new, dtype=obj.dtype).reshape(obj.shape)
 
 
 class _Fresh(threading.local):
@@ -180,7 +203,7 @@ class Mirrors:
         found = []
         for mirror in tuple(self.table.values()):
             obj = mirror.obj
-            if mirror.seen is None or (not outermost and len(obj) > LARGE):
+            if mirror.seen is None or (not outermost and outermost_only(obj)):
                 continue  # still being read, or too large to look at each time
             if not unchanged(obj, mirror.seen):
                 mirror.seen = snapshot(obj)

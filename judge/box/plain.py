@@ -133,8 +133,18 @@ def _namespace(form: Any) -> types.SimpleNamespace:
 
 _BUILD: dict[int, _Form] = {code: build for code, _, build in _EXACT.values()}
 TYPES = frozenset(_EXACT)
+_TABLES = frozenset({"ndarray", "DataFrame", "Series"})
 TABLES = 40
 """Codes from here on are numpy's and pandas'."""
+
+
+def is_table(value: Any, kind: type) -> bool:
+    """Whether this is a value of numpy's or pandas' that can be changed in place."""
+    if kind.__name__ not in _TABLES or kind.__module__.partition(".")[0] not in ("numpy", "pandas"):
+        return False
+    from judge.box import tables
+
+    return tables.is_table(value, kind)
 
 
 def form(value: Any, kind: type) -> tuple[int, Any] | None:

@@ -48,9 +48,19 @@ def form(value: Any, kind: type) -> tuple[int, Any] | None:
     return None
 
 
+def is_table(value: Any, kind: type) -> bool:
+    """Whether `value` is an array, a series or a frame that has a form."""
+    import numpy as np
+
+    if kind is np.ndarray:
+        return value.dtype.kind in _KINDS + "O" and value.dtype.names is None
+    pd = sys.modules.get("pandas")
+    return pd is not None and kind in (getattr(pd, "DataFrame", None), getattr(pd, "Series", None))
+
+
 def _array(value: Any) -> tuple[int, Any] | None:
     if value.dtype.kind == "O":
-        return OBJECTS, (value.shape, value.ravel().tolist())
+        return OBJECTS, (value.shape, tuple(value.ravel().tolist()))
     if value.dtype.kind not in _KINDS or value.dtype.names is not None:
         return None
     return ARRAY, (
@@ -70,10 +80,11 @@ def _column(series: Any) -> Any:
     import numpy as np
 
     if isinstance(series.dtype, np.dtype) and series.dtype.kind in _KINDS:
-        return (series.dtype.str, series.to_numpy())
+        return (series.dtype.str, _array(series.to_numpy()))
+    values = tuple(series.astype(object).tolist())
     if str(series.dtype) == "category":
-        return ("category", series.astype(object).tolist(), series.cat.categories.tolist(), bool(series.cat.ordered))
-    return (str(series.dtype), series.astype(object).tolist())
+        return ("category", values, tuple(series.cat.categories.tolist()), bool(series.cat.ordered))
+    return (str(series.dtype), values)
 
 
 def _labels(index: Any) -> Any:
@@ -81,11 +92,73 @@ def _labels(index: Any) -> Any:
     import pandas as pd
 
     if isinstance(index, pd.MultiIndex):
-        return ("multi", index.tolist(), list(index.names))
+        return ("multi", tuple(index.tolist()), tuple(index.names))
     if type(index) is pd.RangeIndex:
         return ("range", index.start, index.stop, index.step, index.name)
     freq = getattr(index, "freqstr", None)
     return ("plain", _column(index.to_series(index=range(len(index)))), index.name, freq)
+
+
+def snapshot(table: Any) -> Any:
+    """What `unchanged` compares with: shape and type, and the bytes, or the very objects where there are no bytes."""
+    import numpy as np
+
+    if type(table) is np.ndarray:
+        return table.shape, table.dtype, _kept(table)
+    names = (tuple(table.columns), table.columns.names) if table.ndim == 2 else (table.name,)
+    columns = [table.iloc[:, n] for n in range(table.shape[1])] if table.ndim == 2 else [table]
+    return names, table.index.copy(), tuple((str(c.dtype), _kept(c.to_numpy())) for c in columns)
+
+
+def _kept(array: Any) -> Any:
+    return tuple(array.ravel().tolist()) if array.dtype.kind == "O" else array.tobytes()
+
+
+def unchanged(table: Any, seen: Any) -> bool:
+    """Whether a table is as it was at its snapshot."""
+    now = snapshot(table)
+    if type(seen[-1]) is not tuple or not seen[-1] or type(seen[-1][0]) is not tuple:
+        return now[:-1] == seen[:-1] and _same(now[-1], seen[-1])
+    return (
+        len(now[2]) == len(seen[2])
+        and bool(now[1].identical(seen[1]))
+        and all(map(_same_name, now[0], seen[0]))
+        and all(a == b and _same(x, y) for (a, x), (b, y) in zip(now[2], seen[2], strict=True))
+    )
+
+
+def _same(now: Any, seen: Any) -> bool:
+    """Whether bytes are equal, or objects identical; what a column boxes anew each time may be equal instead."""
+    if type(now) is not tuple or type(seen) is not tuple:
+        return type(now) is type(seen) and bool(now == seen)
+    return len(now) == len(seen) and all(
+        a is b or (type(a) is type(b) and type(a) in _BOXED and (a == b or (a != a and b != b)))
+        for a, b in zip(now, seen, strict=True)
+    )
+
+
+_BOXED = (int, float, str, bool)
+
+
+def _same_name(now: Any, seen: Any) -> bool:
+    return now is seen or (type(now) is type(seen) and bool(now == seen))
+
+
+def fill(table: Any, new: Any) -> None:
+    """Give a table the content of a form; an array that has another shape or type by now stays as it is. Raises
+    Malformed, or what numpy and pandas raise."""
+    import numpy as np
+
+    if type(new) is not tuple or len(new) != 2 or type(new[0]) is not int:
+        raise Malformed
+    made = build(*new)
+    if type(made) is not type(table):
+        raise Malformed
+    if type(made) is np.ndarray:
+        if made.shape == table.shape and made.dtype == table.dtype and table.flags.writeable:
+            table[...] = made
+        return
+    table._update_inplace(made)
 
 
 def build(code: int, form: Any) -> Any:
@@ -105,7 +178,7 @@ def build(code: int, form: Any) -> Any:
         return made.copy(order="F" if fortran is True else "C")
     if code == OBJECTS:
         shape, items = form
-        if type(items) is not list or math.prod(shape) != len(items) or len(shape) > 32:
+        if type(items) is not tuple or math.prod(shape) != len(items) or len(shape) > 32:
             raise Malformed
         made = np.empty(len(items), dtype=object)
         for n, item in enumerate(items):
@@ -157,18 +230,20 @@ def _dtype(text: Any, also: str = "") -> Any:
 
 
 def _series(column: Any) -> Any:
-    import numpy as np
     import pandas as pd
 
     if type(column) is not tuple or len(column) < 2 or type(column[0]) is not str or len(column[0]) > 100:
         raise Malformed
     name, values = column[:2]
-    if type(values) is np.ndarray:
-        return pd.Series(values)
-    if type(values) is not list:
+    if type(values) is not tuple:
         raise Malformed
+    if len(values) == 2 and values[0] == ARRAY and type(values[1]) is tuple:
+        made = build(ARRAY, values[1])
+        if made.dtype.str == name:
+            return pd.Series(made)
+    values = list(values)
     if name == "category":
-        return pd.Series(pd.Categorical(values, categories=column[2], ordered=column[3] is True))
+        return pd.Series(pd.Categorical(values, categories=list(column[2]), ordered=column[3] is True))
     return pd.Series(values, dtype=name)
 
 
@@ -181,7 +256,7 @@ def _index(labels: Any) -> Any:
         _, start, stop, step, name = labels
         return pd.RangeIndex(start, stop, step, name=name)
     if labels[0] == "multi":
-        return pd.MultiIndex.from_tuples(labels[1], names=labels[2])
+        return pd.MultiIndex.from_tuples(list(labels[1]), names=list(labels[2]))
     _, column, name, freq = labels
     index = pd.Index(_series(column), name=name)
     if freq is not None and isinstance(index, pd.DatetimeIndex):

@@ -189,6 +189,7 @@ class LearnerBorder(Border):
             "module": cls.__module__,
             "doc": own.get("__doc__") if isinstance(own.get("__doc__"), str) else None,
             "bases": tuple(bases),
+            "line": own.get("__firstlineno__"),
             "dunders": tuple(n for n in own if n in CROSSING and own[n] is not None),
             "abstract": tuple(sorted(getattr(cls, "__abstractmethods__", None) or ()))
             if inspect.isabstract(cls)

@@ -387,6 +387,8 @@ class Shapes:
             "__copy__": lambda self: border.ask("copy", self),
             "__deepcopy__": lambda self, memo: border.ask("deepcopy", self),
         }
+        if type(about.get("line")) is int:
+            ns["__firstlineno__"] = about["line"]  # what inspect finds a class by, from Python 3.13 on
         if not error:
             ns["__dict__"] = property(lambda self: border.ask("vars", self))
         real = self._real(about)
