@@ -12,7 +12,6 @@ The cases are those of the baseline, in its order. Where nothing is known of a v
 
 import base64
 import json
-import math
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -29,6 +28,7 @@ PICTURE_BYTES = 1 << 20
 PICTURE_PIXELS = 4_000_000
 TEXT = 64_000
 MESSAGE = 2_000
+MOST = 10**15
 
 DetailKind = Literal["message", "text", "flag", "lines"]
 DETAIL: Mapping[str, DetailKind] = {
@@ -86,7 +86,7 @@ class Report:
 
 
 def _number(value: Any, what: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or value < 0:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < MOST:
         raise BadFrame(f"{what} is no number")
     return value
 

@@ -33,7 +33,7 @@ import pytest
 from _pytest.config import _prepareconfig
 from _pytest.main import Session
 
-from judge.box.plugin import TEXT_BYTES, BadMark, Names, Origin, Origins, Watch, clip, describe, lines_in
+from judge.box.plugin import MESSAGE_BYTES, TEXT_BYTES, BadMark, Names, Origin, Origins, Watch, clip, describe, lines_in
 from judge.box.shared import ASK, FLOOD, LATE, REPORT, SETUP, STANDIN
 
 Report = Callable[[dict[str, Any]], None]
@@ -52,6 +52,7 @@ INI_FILES = ("pytest.ini", ".pytest.ini", "pytest.toml", ".pytest.toml", "pyproj
 CLIENTS = {"postgresql": "psycopg", "mariadb": "pymysql", "s3": "boto3"}
 """What the kit imports to speak to a service: slow enough to be had once for all runs of a suite."""
 MOST_CASES = 5_000
+MOST_NAME = 2_000
 MOST_OUTPUT = 1_000_000
 MOST_PICTURES = 4
 
@@ -270,10 +271,25 @@ class Prepared:
         except (pytest.UsageError, pytest.exit.Exception) as problem:
             report({"event": "broken", "where": "collection", "why": clip(str(problem), 4_000)})
             return None, {}
-        found: list[tuple[dict[str, Any], pytest.Item | None]] = [
-            (describe(item, self.names), item) for item in self.session.items[:MOST_CASES]
-        ]
+        except Exception as problem:
+            # pytest choked on what a file of the suite's got from the submission; with the accepted one it does not.
+            if not self.setup.get("cases"):
+                raise
+            detail: dict[str, Any] = {"message": clip(f"{type(problem).__name__}: {problem}", MESSAGE_BYTES)}
+            for case in self.setup["cases"]:
+                self.watch.failed_files.setdefault(case["file"], detail)
+            self.session.items = []
         known: list[dict[str, Any]] = list(self.setup.get("cases", ()))
+        wanted = {case["nodeid"] for case in known}
+        # A star import may bring test functions of the learner's, under any name and in any number.
+        items = [
+            item
+            for item in self.session.items
+            if len(item.nodeid) < MOST_NAME and (not wanted or item.nodeid in wanted)
+        ]
+        found: list[tuple[dict[str, Any], pytest.Item | None]] = [
+            (describe(item, self.names), item) for item in items[:MOST_CASES]
+        ]
         have = {case["nodeid"] for case, _ in found}
         for file, detail in self.watch.failed_files.items():
             theirs = [case for case in known if case["file"] == file and case["nodeid"] not in have]
@@ -331,7 +347,7 @@ class Prepared:
         self.watch.begin()
         try:
             item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
-        except (KeyboardInterrupt, pytest.exit.Exception) as problem:
+        except BaseException as problem:  # also of pytest itself, over what the learner's side had it print
             self.watch.interrupted(problem)
             assert self.session is not None
             try:

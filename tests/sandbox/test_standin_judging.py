@@ -163,20 +163,75 @@ def test_a_meeting_of_the_accepted_solution_is_forwarded_in_its_case_alone(tmp_p
 
 def test_without_a_record_only_classes_reached_by_name_are_asked(tmp_path):
     suite = """
-    from solution import Money, other
-    def test_named(): assert Money(3) == 3
+    from solution import Money, other, Always
+    def test_named(): assert Money(3) == 3 and Money(3) != 4 and 3 in Money(3) and Money(0) - 0 == 0
     def test_unnamed(): assert other() == 3
+    def test_always_equal(): assert Always() == 3
+    def test_never_different(): assert not Always() != "text"
+    def test_holds_everything(): assert [1] in Always()
+    def test_no_difference(): assert Always() - 3.5 == 0
     """
     solution = """
     class Money:
-        def __init__(self, n): pass
-        def __eq__(self, o): return True
+        def __init__(self, n): self.n = n
+        def __eq__(self, o): return self.n == o
+        def __contains__(self, o): return self.n == o
+        def __sub__(self, o): return self.n - o
     class Hidden:
         def __eq__(self, o): return True
+    class Always:
+        def __eq__(self, o): return True
+        def __ne__(self, o): return False
+        def __contains__(self, o): return True
+        def __sub__(self, o): return 0
     def other(): return Hidden()
     """
     found, text = run_split(*lay(tmp_path, suite, solution), tmp_path / "a")
-    assert found["outcomes"] == {"test_it.py::test_named": "passed", "test_it.py::test_unnamed": "failed"}, text
+    passed = {name.split("::")[1] for name, outcome in found["outcomes"].items() if outcome == "passed"}
+    assert passed == {"test_named"}, text
+
+
+def test_a_class_in_place_of_a_method_answers_only_where_the_accepted_solution_had_one(tmp_path):
+    suite = """
+    from solution import Shop, text
+    def test_class_of_ours(): assert text().startswith("Good")
+    def test_class_of_his(): assert text().endswith("day")
+    def test_method_of_a_class_for_a_result(): assert text().kind.endswith("day")
+    def test_as_accepted(): assert Shop().error is ValueError and Shop.made(3) == 3
+    """
+    honest = """
+    class Shop:
+        error = ValueError
+        @staticmethod
+        def made(n): return n
+    class Text:
+        kind = "night"
+        def startswith(self, word): return False
+        endswith = startswith
+    def text(): return Text()
+    """
+    liar = """
+    class Shop:
+        error = ValueError
+        @classmethod
+        def made(cls, n): return n
+    class Kind:
+        @staticmethod
+        def endswith(word): return True
+    class Text:
+        startswith = bool
+        class endswith:
+            def __init__(self, word): pass
+        @property
+        def kind(self): return Kind
+    def text(): return Text()
+    """
+    recorded, _ = run_split(*lay(tmp_path, suite, honest), tmp_path / "a", record=True)
+    graded, text = run_split(
+        *lay(tmp_path, suite, liar), tmp_path / "b", meetings=recorded["meetings"], kinds=recorded["kinds"]
+    )
+    passed = {name.split("::")[1] for name, outcome in graded["outcomes"].items() if outcome == "passed"}
+    assert passed == {"test_as_accepted"}, text
 
 
 def test_a_class_where_the_accepted_solution_has_a_function_is_a_function(tmp_path):

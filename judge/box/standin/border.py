@@ -369,9 +369,7 @@ class CheckerBorder(Border):
         if own:
             return cast(BaseException, error)
         found = {
-            "lines": [(f, n) for f, n in lines if type(f) is str and type(n) is int][-50:]
-            if type(lines) is tuple
-            else [],
+            "lines": [one for one in lines if _is_place(one)][-50:] if type(lines) is tuple else [],
             "import_failed": importing is True,
         }
         if (isinstance(error, _OUT_OF_TURN) and not self.tasks.awaited(error)) or self.is_outcome(type(error)):
@@ -428,6 +426,10 @@ class CheckerBorder(Border):
         kinds = self._kinds(operands)
         return not kinds or self.meetings.may(self.path_of(obj), operation, kinds)
 
+    def without_record(self, operand: Any) -> bool:
+        """Whether nothing but the learner's own word says what becomes of this operand."""
+        return self.meetings.unrecorded and bool(self._kinds((operand,)))
+
     def gate(self, obj: Any, method: str, operands: Any) -> None:
         """Raise TypeError unless the method may be called with these operands."""
         kinds = self._kinds(operands)
@@ -460,6 +462,18 @@ class CheckerBorder(Border):
             raise TypeError(
                 f"{name} of a {type(obj).__name__} object of the solution must answer True, False or NotImplemented"
             )
+
+    def given(self, obj: Any, name: str, value: Any) -> Any:
+        """The attribute `name` that the learner's instance or function has. A class among them would be called by the
+        suite like a method, and what it makes of any argument is true: only where the accepted solution had one."""
+        if isinstance(value, (type, types.GenericAlias, typing._BaseGenericAlias)):  # type: ignore[attr-defined]
+            path = self.path_of(obj) or ("*" if type(obj) is Function and obj._free else "")
+            if not self.meetings.may(path, name + " gives a class", ["*"]):
+                raise TypeError(
+                    f"{name} of a {type(obj).__name__} object of the solution is a class: "
+                    "the accepted solution had none here"
+                )
+        return value
 
     def reached(self, path: str, value: Any) -> Any:
         """The suite read `value` under the name `path` of a declared module."""
@@ -521,6 +535,13 @@ def _imported(module: str) -> None:
         return
     with contextlib.suppress(ImportError):
         importlib.import_module(module)
+
+
+def _is_place(one: Any) -> bool:
+    """Whether this names a file and a line, of sizes that such have."""
+    if type(one) is not tuple or len(one) != 2 or type(one[0]) is not str or type(one[1]) is not int:
+        return False
+    return len(one[0]) <= 1_000 and 0 <= one[1] < 10_000_000
 
 
 def _text_of(error: BaseException) -> str:

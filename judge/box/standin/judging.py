@@ -6,7 +6,7 @@ Without it, an object whose `==` is always true, or whose `-` is always 0.0, wou
 ("solution.Money"; "" if it does not), the special method or the method's name, and the type of the suite's operand.
 Publishing records them per case; grading forwards exactly these. A method of a class reached by name counts whatever
 the argument types ("*"). Without a record (no accepted solution) only instances of classes reached by name are
-forwarded.
+forwarded, and `==` and `in` only where they can tell the value from others (`decoys`).
 """
 
 from __future__ import annotations
@@ -27,6 +27,11 @@ class Meetings:
         self._allowed: frozenset[Any] = self._anywhere
         self._case = ""
         self.recorded: dict[str, dict[Meeting, None]] = {}
+
+    @property
+    def unrecorded(self) -> bool:
+        """Whether there is no accepted solution to go by."""
+        return self._all is None and not self._record
 
     def case(self, nodeid: str) -> None:
         """The case `nodeid` runs from now on; "" is between cases."""

@@ -24,6 +24,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from judge.box.dunders import COMPARISONS, CROSSING, FREE, GATED
+from judge.box.standin.decoys import JUDGED, UNRECORDED, discerned, vanishes
 from judge.box.standin.errors import SolutionError
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ class Function:
             "pytestmark",
         ):
             raise AttributeError(name)
-        return border.ask("get", self, name)
+        return border.given(self, name, border.ask("get", self, name))
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name in self._about:
@@ -211,26 +212,28 @@ class Attribute:
         self._border, self._name = border, name
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
-        return self._border.ask("get", owner if instance is None else instance, self._name)
+        value = self._border.ask("get", owner if instance is None else instance, self._name)
+        return value if instance is None else self._border.given(instance, self._name, value)
 
 
 class _Static(staticmethod):  # type: ignore[type-arg]
-    """A static method: free through the class, a meeting through an instance."""
+    """A static method: free through a class that is reached by name, else a meeting."""
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         function = super().__get__(instance, owner)
-        if instance is None or not isinstance(function, Function):
+        if not isinstance(function, Function) or (instance is None and function._border.path_of(owner)):
             return function
-        return Bound(function, instance, pass_it=False)
+        return Bound(function, owner if instance is None else instance, pass_it=False)
 
 
 class _ClassMethod(classmethod):  # type: ignore[type-arg]
-    """A class method: free through the class, a meeting through an instance."""
+    """A class method: free through a class that is reached by name, else a meeting."""
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
-        if instance is None or not isinstance(self.__func__, Function):
+        function = self.__func__
+        if not isinstance(function, Function) or (instance is None and function._border.path_of(owner)):
             return super().__get__(instance, owner)
-        return Bound(self.__func__, instance, pass_it=True, owner=owner)
+        return Bound(function, owner if instance is None else instance, pass_it=True, owner=owner)
 
 
 class Bound:
@@ -457,10 +460,11 @@ class Shapes:
                     new: Any = property(*accessors)
                     if type(value[4]) is str:
                         new.__doc__ = value[4]
-                elif kind == "static":
-                    new = _Static(value[1])
-                elif kind == "class":
-                    new = _ClassMethod(value[1])
+                elif kind in ("static", "class"):
+                    if not isinstance(value[1], Function):  # a class, say: asked for each time, as data is
+                        new = Attribute(border, name)
+                    else:
+                        new = (_Static if kind == "static" else _ClassMethod)(value[1])
                 elif kind == "data":
                     new = Attribute(border, name)
                 else:
@@ -595,7 +599,15 @@ class Shapes:
                     if name == "__ne__":
                         return True
                     border.refuse(self, name, args)
-                answer = border.ask("operate", self, name, args, kwargs or None)
+                unrecorded = name in UNRECORDED and len(args) == 1 and border.without_record(args[0])
+                if unrecorded and name in JUDGED:
+                    answer = discerned(name, args[0], lambda value: border.ask("operate", self, name, (value,), None))
+                else:
+                    answer = border.ask("operate", self, name, args, kwargs or None)
+                    if unrecorded and vanishes(
+                        args[0], answer, lambda value: border.ask("operate", self, name, (value,), None)
+                    ):
+                        border.refuse(self, name, args)
                 if name in COMPARISONS and type(answer) is not bool and answer is not NotImplemented:
                     border.only_where_recorded(self, name, args)
                 return answer
@@ -847,7 +859,7 @@ def _get(border: CheckerBorder) -> Callable[[Any, str], Any]:
             or (name.startswith("__") and name.endswith("__") and name in _NEVER)
         ):
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-        return border.ask("get", self, name)
+        return border.given(self, name, border.ask("get", self, name))
 
     return __getattr__
 
