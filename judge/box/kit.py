@@ -25,9 +25,12 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from judge.box import fresh
 from judge.box.shared import ASK, FLOOD, REPORT, SETUP, SolutionFailed
 
 READY_SECONDS = 30.0
+GRACE_SECONDS = 5.0
+TEST_OUTCOMES = {"passed", "failed", "errored", "skipped"}
 PICTURES = 4
 PICTURE_BYTES = 1 << 20
 PICTURE_PIXELS = 4_000_000
@@ -71,7 +74,7 @@ class _Side:
 
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
-        setup = config.stash[SETUP]
+        self.setup = setup = config.stash[SETUP]
         paths = setup.get("paths") or {}
         self.folder = str(paths.get("submission") or setup.get("submission") or setup.get("work", "/work"))
         self.work = str(paths.get("work") or setup.get("work", "/work"))
@@ -287,13 +290,22 @@ def run_tests(request: pytest.FixtureRequest) -> Callable[..., dict[str, str]]:
 
     def run(program: Mapping[str, str] | str, timeout: float | None = None, name: str = "program.py") -> dict[str, str]:
         files = {name: program} if isinstance(program, str) else dict(program)
-        raw = {path: text.encode() for path, text in files.items()}
-        said = side.ask("run_tests", program=raw, timeout=timeout, folder=side.folder)
-        side.ended(said | {"returncode": 0}, 0.0, timeout)
-        if said["outcomes"] is None:
-            text = "the tests could not be run: " + _text(said["stdout"] + said["stderr"])[-2_000:]
-            raise SolutionFailed(text, "tests_broken")
-        return {str(test): str(outcome) for test, outcome in said["outcomes"].items()}
+        plain = {"program": files, "timeout": timeout, "folder": side.folder}
+        desk = side.setup.get("desk")
+        if desk is None:
+            said = side.ask("run_tests", **plain)
+        else:
+            try:
+                said = fresh.ask(desk, "run_tests", None if timeout is None else timeout + GRACE_SECONDS, **plain)
+            except fresh.NoAnswer as problem:
+                raise SolutionFailed(f"the tests could not be run: {problem}", "tests_broken") from None
+        if not isinstance(said, dict) or said.get("timed_out") is True:
+            raise TimeoutError(f"the tests ran longer than {timeout} s")
+        outcomes = said.get("outcomes")
+        if not isinstance(outcomes, dict) or not set(map(str, outcomes.values())) <= TEST_OUTCOMES:
+            text = f"the tests could not be run: {said.get('stdout', '')}{said.get('stderr', '')}"
+            raise SolutionFailed(text[-2_000:], "tests_broken")
+        return {str(test): str(outcome) for test, outcome in outcomes.items()}
 
     return run
 

@@ -167,6 +167,7 @@ class PairPorter(Porter):
     cell_seconds = 90.0
     clock_stops = True
     desks = False
+    desks = False
 
     def __init__(self, bundle: Bundle) -> None:
         super().__init__(bundle)

@@ -106,6 +106,9 @@ class Porter:
     desks = True
     """Whether a checker may have fresh learner cells within a case."""
 
+    desks = True
+    """Whether a checker may have fresh learner cells within a case."""
+
     def __init__(self, bundle: Bundle) -> None:
         self.bundle = bundle
         self.loop = Loop()

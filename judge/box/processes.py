@@ -138,20 +138,22 @@ def _lay_out(files: Mapping[str, bytes], folder: Path) -> None:
 
 
 @service
-def run_tests(program: dict[str, bytes], timeout: float | None, folder: str) -> dict[str, Any]:
-    """Run the learner's tests in a fresh folder that also holds `program`. Answers their outcomes by node id."""
+def run_tests(program: dict[str, str], timeout: float | None, folder: str) -> dict[str, Any]:
+    """Run the learner's tests in a fresh folder that also holds `program`. Answers their outcomes by node id, and texts
+    for what they printed."""
     where = Path(tempfile.mkdtemp(prefix="tests-"))
     try:
         place = where / "project"
         shutil.copytree(folder, place)
-        _lay_out(program, place)
+        _lay_out({name: text.encode() for name, text in program.items()}, place)
         answer = where / "outcomes.json"
         command = [sys.executable, "-B", "-c", OUTCOMES, str(answer)]
         ran = run_program(command, str(place), str(place), b"", {"TMPDIR": str(where)}, timeout)
         seen = json.loads(answer.read_text()) if answer.is_file() else None
-        return ran | {"outcomes": seen if isinstance(seen, dict) else None}
+        printed = {name: ran[name].decode("utf-8", "replace") for name in ("stdout", "stderr")}
+        return ran | printed | {"outcomes": seen if isinstance(seen, dict) else None}
     except ValueError:
-        return {"outcomes": None, "timed_out": False, "flooded": False, "stdout": b"", "stderr": b"not an answer"}
+        return {"outcomes": None, "timed_out": False, "flooded": False, "stdout": "", "stderr": "not an answer"}
     finally:
         shutil.rmtree(where, ignore_errors=True)
 
