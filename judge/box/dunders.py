@@ -71,3 +71,18 @@ FREE = frozenset(
 )
 CROSSING = GATED | FREE
 """Everything a stand-in class may have, if the class it stands for has it."""
+
+SPOKEN = frozenset(
+    {
+        "__tablename__",
+        "__table__",
+        "__table_args__",
+        "__mapper__",
+        "__mapper_args__",
+        "__abstract__",
+        "__bind_key__",
+        "__version__",
+        "__author__",
+    }
+)
+"""Names between underscores that mean nothing to Python: attributes like any other."""

@@ -36,7 +36,7 @@ from judge.box.codec import BUILT, NAMED, OWN
 from judge.box.driver import registry
 from judge.box.driver.loans import Loans
 from judge.box.driver.output import Printer
-from judge.box.dunders import CROSSING
+from judge.box.dunders import CROSSING, SPOKEN
 
 _BY_NAME = frozenset(
     {
@@ -141,6 +141,8 @@ class LearnerBorder(Border):
         base = content_of(kind)
         if isinstance(obj, enum.Flag):
             about["content"] = obj.value
+        elif isinstance(obj, enum.Enum):
+            about["member"] = obj.name
         elif base is not None:
             about["content"] = content(obj, base)
         return about
@@ -396,8 +398,9 @@ class LearnerBorder(Border):
                 found.append((name, ("static", value.__func__)))
             elif isinstance(value, classmethod):
                 found.append((name, ("class", value.__func__)))
-            elif not (name.startswith("__") and name.endswith("__")) and not isinstance(
-                value, types.MemberDescriptorType
+            elif name in SPOKEN or (
+                not (name.startswith("__") and name.endswith("__"))
+                and not isinstance(value, types.MemberDescriptorType)
             ):
                 found.append((name, ("data",)))
         # Not inspect.get_annotations: it raises for what a class may well have put there.
@@ -433,7 +436,12 @@ class LearnerBorder(Border):
 
     def _do_enum(self, cls: Any) -> list[Any]:
         members: dict[str, Any] = dict(cls.__members__)
-        return [(self.export(member), name) for name, member in members.items() if member.name == name]
+        known = self._export_numbers
+        return [
+            (known.get(id(member)) or self.export(member), name)
+            for name, member in members.items()
+            if member.name == name
+        ]
 
     def _do_subclass(self, name: str, bases: tuple[type, ...], parts: dict[str, Any], kwargs: dict[str, Any]) -> int:
         ns: dict[str, Any] = {}

@@ -23,7 +23,7 @@ import types
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from judge.box.dunders import COMPARISONS, CROSSING, FREE, GATED
+from judge.box.dunders import COMPARISONS, CROSSING, FREE, GATED, SPOKEN
 from judge.box.standin.decoys import JUDGED, UNRECORDED, discerned, vanishes
 from judge.box.standin.errors import SolutionError
 
@@ -261,6 +261,7 @@ class Shapes:
         self._operators: dict[tuple[str, type | None], Callable[..., Any]] = {}
         self.meta = self._metaclass()
         self._metas: dict[int, type] = {}
+        self._contents: dict[type, type] = {}
 
     # -- classes -------------------------------------------------------------------------------------------------
 
@@ -319,6 +320,10 @@ class Shapes:
         if about.get("members") is not None:
             return self._enum(number, about, bases)
         name = identifier(about["name"])
+        base = content_base(bases)
+        if base in bases[1:] and base not in _IMMUTABLE and base is not None:
+            # His mixins come first: what they define hides what the built-in has.
+            bases = tuple(self._content_class(b) if b is base else b for b in bases)
         ns = self._namespace(about, bases)
         meta = about.get("meta") if isinstance(about.get("meta"), type) else self.meta
         if not (isinstance(meta, type) and issubclass(meta, type)):
@@ -346,6 +351,17 @@ class Shapes:
         if self.border.number_of(cls) is not None or cls in BASES:
             return True
         return issubclass(cls, (BaseException, enum.Enum, type)) or cls.__module__ in ("abc", "collections.abc")
+
+    def _content_class(self, base: type) -> type:
+        """The built-in `base` with its methods working on the learner's object."""
+        if base not in self._contents:
+            ns: dict[str, Any] = {
+                method: _on_content(self.border, base, method)
+                for method in dir(base)
+                if method in _CONTENT or not method.startswith("_")
+            }
+            self._contents[base] = type(base.__name__, (base,), {**ns, "__slots__": (), "__module__": "builtins"})
+        return self._contents[base]
 
     def _metaclass_for(self, name: str, bases: tuple[type, ...], about: dict[str, Any]) -> type:
         """A local metaclass for a metaclass of the learner's."""
@@ -448,7 +464,7 @@ class Shapes:
                 put(cls, name, value[1])
                 continue
             if type(name) is not str or (
-                name.startswith("__") and name not in ("__init__", "__post_init__", "__call__")
+                name.startswith("__") and name not in ("__init__", "__post_init__", "__call__") and name not in SPOKEN
             ):
                 continue
             if name == "__call__" and "__call__" not in cls.__dict__:
@@ -635,7 +651,10 @@ class Shapes:
         if isinstance(cls, enum.EnumMeta):
             if issubclass(cls, enum.Flag) and type(about.get("content")) is int:
                 return border.adopt(number, cls(about["content"]), strongly=True)
-            raise SolutionError("a member that its enumeration does not have")
+            member = cls.__members__.get(text(about.get("member")))
+            if member is None:
+                raise SolutionError("a member that its enumeration does not have")
+            return border.adopt(number, member, strongly=True)
         if base is None:
             return border.adopt(number, object.__new__(cls))
         if base in _IMMUTABLE:
