@@ -15,13 +15,14 @@ import stat
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from judge import images, limit_proofs, redis_server, sandbox
+from judge import forms, images, limit_proofs, redis_server, sandbox
 from judge.engines import EngineError
 from judge.engines.box import BoxBroken
+from judge.job import Result
 from judge.settings import Settings
 from judge.store import migrating
 from judge.store.database import Database
@@ -80,7 +81,9 @@ def apparmor() -> str:
         on = Path("/sys/module/apparmor/parameters/enabled").read_text(encoding="utf-8").strip() == "Y"
     except OSError:
         on = False
-    return "on (Docker's default profile refuses the mounts of cells)" if on else "off"
+    if not on:
+        return "off"
+    return "on (Docker's default profile refuses the mounts of cells; see ASSAY_SANDBOX_APPARMOR)"
 
 
 def user_namespaces() -> Finding:
@@ -181,7 +184,9 @@ def sandboxes(settings: Settings, build: bool, on_line: Callable[[str], None]) -
     for name in wanted:
         needed = settings.sandbox != "auto"
         try:
-            opened = sandbox.open_sandbox(name, data_dir=settings.data_dir, build=build, on_line=on_line)
+            opened = sandbox.open_sandbox(
+                name, data_dir=settings.data_dir, build=build, on_line=on_line, wishes=forms.Wishes.of(settings)
+            )
         except (EngineError, BoxBroken, images.ImageError) as error:
             mark: Mark = "failed" if needed else "absent"
             yield Finding(name, "opens", mark, " ".join(str(error).split())[:500], remedy(name))
@@ -203,7 +208,8 @@ def remedy(name: str) -> str:
     """What to do where a sandbox cannot be opened."""
     return {
         "docker": "start a Docker engine (and let this user reach its socket), then `assay images`",
-        "gvisor": "register runsc as a runtime of the Docker engine",
+        "gvisor": "register runsc as a runtime of the Docker engine; it must not ignore control groups "
+        "(ASSAY_SANDBOX_LIMITS=soft agrees to watched limits instead)",
         "native": "apt-get install bubblewrap, then `assay images --kind native`",
     }[name]
 
@@ -213,16 +219,29 @@ def proofs(name: str, opened: "sandbox.Sandbox") -> Iterator[Finding]:
     with listening() as (port, addresses), tempfile.NamedTemporaryFile(prefix="assay-doctor-") as marker:
         for attempt in limit_proofs.attempts(port, addresses, marker.name):
             try:
-                result = opened.run(attempt.job(), lambda _: None)
+                # Sides in boxes of their own share no loopback; that each has its own is tried all the same.
+                job = replace(attempt.job(), loopback=attempt.loopback and opened.form == "cells")
+                result = opened.run(job, lambda _: None)
             except (EngineError, BoxBroken) as error:
                 yield Finding(name, attempt.name, "failed", " ".join(str(error).split())[:500], attempt.fix)
                 continue
             if attempt.name == "honest":
-                yield Finding(name, "form", "fact", f"{result.form}, Python {result.python}, {result.image}")
+                yield Finding(name, "form", "fact", form(opened, result))
             why = attempt.judge(result)
             yield Finding(
                 name, attempt.name, "failed" if why else "ok", why or attempt.what, attempt.fix if why else ""
             )
+
+
+def form(opened: "sandbox.Sandbox", result: Result) -> str:
+    """Which form the boxes have, why, and how they are limited."""
+    said = {
+        "cells": "cells: a warm box for many runs, two fresh cells in it for each",
+        "pair": "pair: two fresh boxes for each run, one for each side",
+    }[opened.form]
+    limits = "soft limits: each process's own, and a watch over them together" if opened.soft else "hard limits"
+    why = f" ({opened.why})" if opened.why else ""
+    return f"{said}{why}; {limits}; Python {result.python}, {result.image}"
 
 
 @contextlib.contextmanager

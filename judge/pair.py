@@ -19,6 +19,8 @@ from judge.engines.box import Box, BoxBroken
 
 MOST_BYTES = 1 << 30
 SLICE_SECONDS = 0.2
+PROBLEMS = (EngineError, BoxBroken, OSError, EOFError, frames.Malformed, ValueError, KeyError, TypeError)
+"""What a learner's box that cannot be opened, ends or says nonsense raises."""
 
 
 class Half:
@@ -43,7 +45,7 @@ class Half:
                 self.box.reader.feed(self.box.link.receive(SLICE_SECONDS))
                 for stream, payload in self.box.reader.frames():
                     self._pass(stream, payload)
-        except (EngineError, BoxBroken, OSError, EOFError, frames.Malformed, ValueError, KeyError, TypeError) as problem:
+        except PROBLEMS as problem:
             if self.box is None:
                 last = {"op": "learner", "why": f"the learner's box could not be opened: {problem}"}
         finally:

@@ -29,6 +29,7 @@ from rq.serializers import JSONSerializer
 from sqlalchemy.exc import SQLAlchemyError
 
 from judge import events, image_building, images
+from judge.forms import Wishes
 from judge.queue import PREFIX, Queue
 from judge.road import Road, Runner
 from judge.sandbox import open_sandbox
@@ -211,7 +212,7 @@ def open_runner(settings: Settings) -> Runner:
         raise StillBuilding(f"the sandbox image is being built: {python.line}")
     if kind == "docker" and python.state != "ready":
         raise images.ImageError(f"the sandbox image {python.name} is {python.state}; `assay images` builds it")
-    return open_sandbox(wanted, data_dir=settings.data_dir)
+    return open_sandbox(wanted, data_dir=settings.data_dir, wishes=Wishes.of(settings))
 
 
 def serve(settings: Settings, name: str, opener: Callable[[Settings], Runner] = open_runner) -> None:

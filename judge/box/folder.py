@@ -55,7 +55,7 @@ class Folder:
 
     def look(self) -> None:
         """Take what is there now as known to both sides."""
-        self.known = {path: seen for path, seen in self._walk()}
+        self.known = dict(self._walk())
 
     def _walk(self) -> Iterator[tuple[str, Seen]]:
         waiting = [("", 0)]

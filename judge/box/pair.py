@@ -165,9 +165,8 @@ class PairPorter(Porter):
     kinds = ("checker",)
     common = {"bare": True, "filter": "checker"}  # noqa: RUF012  # never changed
     cell_seconds = 90.0
+    desks = False
     clock_stops = True
-    desks = False
-    desks = False
 
     def __init__(self, bundle: Bundle) -> None:
         super().__init__(bundle)
@@ -212,8 +211,7 @@ class PairPorter(Porter):
     def suite(self, key: str, setup: dict[str, Any], files: dict[str, bytes], support: dict[str, bytes]) -> Kin:
         """The zygote of the only suite."""
         self.suite_files = {**support, **files}
-        kin = super().suite(key, setup, files, support)
-        return kin
+        return super().suite(key, setup, files, support)
 
     def new_workspace(self, places: Covers) -> Workspace:
         """The box's own folders."""

@@ -50,9 +50,9 @@ def below(root: int, known: dict[int, int]) -> set[int]:
 
 def memory(pid: int) -> int:
     """Bytes that a process holds, its share of what is shared."""
-    with contextlib.suppress(OSError, ValueError, IndexError, StopIteration):
-        with open(f"/proc/{pid}/smaps_rollup") as rollup:
-            return next(int(line.split()[1]) for line in rollup if line.startswith("Pss:")) * 1024
+    missing = (OSError, ValueError, IndexError, StopIteration)
+    with contextlib.suppress(*missing), open(f"/proc/{pid}/smaps_rollup") as rollup:
+        return next(int(line.split()[1]) for line in rollup if line.startswith("Pss:")) * 1024
     with contextlib.suppress(OSError, ValueError, IndexError), open(f"/proc/{pid}/statm") as statm:
         return int(statm.read().split()[1]) * PAGE
     return 0

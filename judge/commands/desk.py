@@ -62,8 +62,10 @@ class Building:
 
 def _opener(chosen: Settings, wanted: Any, build: bool) -> Callable[[], Runner]:
     def open_sandbox() -> Runner:
+        from judge.forms import Wishes
         from judge.sandbox import open_sandbox as opened
 
-        return Building(opened(wanted, data_dir=chosen.data_dir, build=build, on_line=_say), chosen.data_dir, build)
+        sandbox = opened(wanted, data_dir=chosen.data_dir, build=build, on_line=_say, wishes=Wishes.of(chosen))
+        return Building(sandbox, chosen.data_dir, build)
 
     return open_sandbox
