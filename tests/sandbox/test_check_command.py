@@ -107,7 +107,7 @@ def test_a_good_exercise_passes_every_demand_and_kills_its_mutants(checked, fold
                 "suite/test_double.py": "import random, pytest\n"
                 "@pytest.mark.parametrize('i', [random.random()])\ndef test_a(i): pass\n"
             },
-            "is not",
+            "is wrong_answer when run again (test_double.py::test_a[#1])",
         ),
         ({"suite/test_double.py": GOOD["suite/test_double.py"].replace('"full"', '"name"')}, "no case is visible"),
         (
@@ -141,16 +141,16 @@ def test_a_good_exercise_passes_every_demand_and_kills_its_mutants(checked, fold
     ids=lambda value: value.split(":")[0].replace("/", " ") if isinstance(value, str) else "",
 )
 def test_each_demand_that_is_not_met_is_one_sentence(checked, folder, changes, words):
-    assert any(words in problem for problem in problems(checked, folder(**changes)))
+    found = problems(checked, folder(**changes))
+    assert any(words in problem for problem in found), found
 
 
 @pytest.mark.slow
 def test_a_mutant_that_may_live_is_excused_by_a_reason(checked, folder):
     weak = "def double(n):\n    if n == 77:\n        n = 76 + 1\n    return n + n\n"
     place = folder(**{"solutions/accepted/solution.py": weak})
-    found = problems(checked, place, "--mutants")
-    assert any("mutants:" in problem and "solution.py:2" in problem for problem in found)
     [gone] = checked(place, "--mutants")[1]
+    assert any("mutants:" in problem and "solution.py:2" in problem for problem in gone["problems"])
     entries = [
         "[[survivor]]\nreason = 'no case asks for 77'\n"
         f"line = {json.dumps(one['line'])}\nchange = {json.dumps(one['change'])}\n"
