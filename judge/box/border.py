@@ -57,6 +57,7 @@ class Border:
         self._writing = threading.RLock()
         self._reading = 0
         self._later: list[Any] = []
+        self._settling = False
 
     # -- what a side adds ----------------------------------------------------------------------------------------
 
@@ -234,8 +235,13 @@ class Border:
             raise self.violated(f"{type(e).__name__}: {e}") from None
         finally:
             self._reading -= 1
-        while self._later and not self._reading:
-            self._later.pop(0)()
+        if self._later and not self._reading and not self._settling:
+            self._settling = True  # what these bring in turn is done here too, one after the other
+            try:
+                while self._later:
+                    self._later.pop(0)()
+            finally:
+                self._settling = False
         return value
 
     def _apply(self, news: Any) -> None:

@@ -71,7 +71,7 @@ for folder, _, names in os.walk(work):
             submitted[os.path.relpath(full, work)] = open(full, encoding="utf-8").read()
 setup = {"modules": [n[:-3].replace("/", ".").removesuffix(".__init__") for n in submitted if n.endswith(".py")], "submitted": submitted,
          "work": work, "paths": {"copies": copies, "submission": work}, "limits": {"output_kb": 4096}, **extra}
-s = standin.install(socket.socket(fileno=int(fd)), setup, int(out), int(err), lambda: print("FLOOD"), lambda: None)
+s = standin.install(socket.socket(fileno=int(fd)), setup, int(out), int(err), lambda: print("FLOOD"), lambda late: None)
 sys.path.remove(ours)
 class Cases(Watch):
     @pytest.hookimpl(wrapper=True)

@@ -188,7 +188,7 @@ class LearnerBorder(Border):
             "is": "class",
             "name": cls.__name__,
             "qualname": cls.__qualname__,
-            "module": cls.__module__,
+            "module": cls.__module__ if isinstance(cls.__module__, str) else None,
             "doc": own.get("__doc__") if isinstance(own.get("__doc__"), str) else None,
             "bases": tuple(bases),
             "line": own.get("__firstlineno__"),
@@ -406,7 +406,7 @@ class LearnerBorder(Border):
         # Not inspect.get_annotations: it raises for what a class may well have put there.
         lazy = sys.version_info >= (3, 14)
         own = getattr(cls, "__annotations__", None) if lazy else cls.__dict__.get("__annotations__")  # noqa: RUF063
-        if own:
+        if type(own) is dict and own:
             found.append(("__annotations__", {k: annotation(v) for k, v in own.items()}))
         if "__dataclass_fields__" in cls.__dict__:
             found.append(
@@ -657,6 +657,8 @@ def is_library(module: Any) -> bool:
 def class_name(cls: type) -> tuple[str, str] | None:
     """(module, qualified name) of a class both sides know by it."""
     module = cls.__module__
+    if not isinstance(module, str):  # a class made in C may have anything there
+        return None
     if module not in _BY_NAME and module.partition(".")[0] not in ("numpy", "pandas"):
         return None
     found: Any = sys.modules.get(module)
