@@ -1,10 +1,13 @@
 """A sandbox that is none: runs the checker in one plain process, for tests of what stands around a run."""
 
+import atexit
 import json
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,20 +16,70 @@ from judge.job import CellEnd, Job, Progress, Result
 from judge.words import Ending
 
 PROGRAM = """
-import json, os, sys
+import json, os, select, signal, sys, time
 sys.path.insert(0, sys.argv[1])
-channel = os.dup(1)
-quiet = os.open(os.devnull, os.O_RDWR)
-for fd in (0, 1, 2):
-    os.dup2(quiet, fd)
+import _pytest.assertion.rewrite, _pytest.main, pytest
 from judge.box.checker import prepare
-prepared = prepare(json.loads(sys.argv[2]))
-def report(frame):
-    os.write(channel, json.dumps(frame).encode() + b"\\n")
-prepared.run(None, None, None, report, json.loads(sys.argv[3]))
-os._exit(0)
+for line in sys.stdin:
+    setup, done, seconds = json.loads(line)
+    ours, channel = os.pipe()
+    pid = os.fork()
+    if not pid:
+        os.setsid()
+        quiet = os.open(os.devnull, os.O_RDWR)
+        for fd in (0, 1, 2):
+            os.dup2(quiet, fd)
+        def report(frame):
+            os.write(channel, json.dumps(frame).encode() + b"\\n")
+        prepare(setup).run(None, None, None, report, done)
+        os._exit(0)
+    os.close(channel)
+    said, late, ends = b"", False, time.monotonic() + seconds
+    while True:
+        if not select.select([ours], [], [], max(0.0, ends - time.monotonic()))[0]:
+            late = True
+            break
+        if not (chunk := os.read(ours, 1 << 16)):
+            break
+        said += chunk
+    try:
+        os.killpg(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+    os.waitpid(pid, 0)
+    os.close(ours)
+    print(json.dumps([said.decode(), late]), flush=True)
 """
 REPOSITORY = Path(__file__).parents[2]
+
+
+class Zygote:
+    """One process with the checker imported; every run is a fork of it, so that none waits for Python and pytest."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.process = subprocess.Popen(
+            [sys.executable, "-P", "-B", "-c", PROGRAM, str(REPOSITORY)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        atexit.register(self.end)
+
+    def run(self, setup: dict[str, Any], done: list[int], seconds: float) -> tuple[str, bool]:
+        """What the checker reported, and whether the time was over first."""
+        with self.lock:
+            assert self.process.stdin and self.process.stdout
+            self.process.stdin.write(json.dumps([setup, done, seconds]) + "\n")
+            self.process.stdin.flush()
+            said, late = json.loads(self.process.stdout.readline())
+        return said, late
+
+    def end(self) -> None:
+        self.process.communicate()
+
+
+@cache
+def zygote() -> Zygote:
+    return Zygote()
 
 
 def write(folder: Path, files: Any) -> None:
@@ -76,22 +129,8 @@ class PlainSandbox:
         ends: list[CellEnd] = []
         for _ in range(5):
             done = [frame["k"] for frame in frames if frame["event"] == "case"]
-            arguments = [
-                sys.executable,
-                "-P",
-                "-B",
-                "-c",
-                PROGRAM,
-                str(REPOSITORY),
-                json.dumps(setup),
-                json.dumps(done),
-            ]
-            timed_out = False
-            try:
-                out = subprocess.run(arguments, capture_output=True, timeout=job.limits.seconds, check=False).stdout
-            except subprocess.TimeoutExpired as slow:
-                out, timed_out = slow.stdout or b"", True
-            said = [json.loads(line) for line in out.splitlines() if line.endswith(b"}")]
+            out, timed_out = zygote().run(setup, done, job.limits.seconds)
+            said = [json.loads(line) for line in out.splitlines() if line.endswith("}")]
             frames += said
             if said and said[-1]["event"] in ("end", "broken"):
                 break
