@@ -102,7 +102,15 @@ def prepare(setup):
 def fake_code() -> dict[str, str]:
     """`judge.box` with the two fakes in place of the real checker and driver."""
     ours = {
-        "pair", "lone", "relay", "folder", "usage", "services", "databases", "fresh",
+        "pair",
+        "lone",
+        "relay",
+        "folder",
+        "usage",
+        "services",
+        "databases",
+        "fresh",
+        "object_store",
         "bootstrap",
         "frames",
         "namespaces",

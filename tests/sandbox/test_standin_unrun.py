@@ -2,7 +2,7 @@
 
 from tests.sandbox.two_processes import run_split
 
-SOLUTION = '''
+SOLUTION = """
 import os
 MARK = os.getpid()
 ABOVE = os.getppid() + 1
@@ -14,9 +14,9 @@ def answer(n):
 
 
 print("I ran in", os.getpid())
-'''
+"""
 
-SUITE = '''
+SUITE = """
 import ast, code, inspect, io, os, pathlib, py_compile, runpy, subprocess, sys, timeit, types
 import pytest, solution
 PATH = solution.__file__
@@ -50,7 +50,7 @@ def test_refused(way):
 def test_pid():
     assert solution.MARK != os.getpid()
     assert runpy.run_path(PATH)["MARK"] == solution.MARK
-'''
+"""
 
 
 def test_no_way_runs_submitted_text_in_the_checker(tmp_path):
