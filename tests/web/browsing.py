@@ -24,12 +24,21 @@ def showcase() -> ModuleType:
     return sys.modules[name]
 
 
+_open: list[Browser] = []
+"""The browser that is open in this process: Playwright drives one at a time, whoever asks for another shares it."""
+
+
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium without a sandbox of its own (tests run as root)."""
+    if _open:
+        yield _open[0]
+        return
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=showcase().CHROMIUM, args=showcase().FLAGS)
+        _open.append(browser)
         try:
             yield browser
         finally:
+            _open.clear()
             browser.close()

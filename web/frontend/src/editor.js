@@ -64,10 +64,11 @@ export function open(parent, { nonce, phrases, changed, send, leave }) {
     keymap.of([
       { key: "Mod-Enter", run: () => (send("submit"), true) },
       { key: "Shift-Enter", run: () => (send("run"), true) },
-      { key: "Escape", run: (view) => (completionStatus(view.state) ? false : (leave(), true)) },
+      { key: "Escape", run: (view) => (completionStatus(view.state) === "active" ? false : (leave(), true)) },
     ]),
     lineNumbers(), highlightActiveLineGutter(), history(), drawSelection(), indentOnInput(), bracketMatching(), closeBrackets(),
-    autocompletion(), highlightActiveLine(), highlightSelectionMatches(), EditorState.allowMultipleSelections.of(true),
+    autocompletion({ defaultKeymap: false }), // its keys stand below ours: Escape leaves even while it only looks for words
+    highlightActiveLine(), highlightSelectionMatches(), EditorState.allowMultipleSelections.of(true),
     keymap.of([...closeBracketsKeymap, ...searchKeymap, ...completionKeymap, ...historyKeymap, ...defaultKeymap, indentWithTab]),
     indentUnit.of("    "), EditorState.tabSize.of(4), EditorState.phrases.of(phrases),
     name.endsWith(".py") ? python() : [], syntaxHighlighting(colours), look, failing,

@@ -46,9 +46,9 @@ async function unzip(buffer, words) {
     const name = new TextDecoder().decode(new Uint8Array(buffer, at + 46, nameLength));
     const header = view.getUint32(at + 42, true);
     at += 46 + nameLength + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
+    if (name.startsWith("/") || name.includes("\\") || name.split("/").includes("..")) throw new Refused(words.badName.replace("{name}", name));
     if (name.endsWith("/") || /(^|\/)(__MACOSX|__pycache__|\.[^/]*)(\/|$)/.test(name)) continue;
     if (flags & 1) throw new Refused(words.encrypted);
-    if (name.startsWith("/") || name.includes("\\") || name.split("/").includes("..")) throw new Refused(words.badName.replace("{name}", name));
     if (Object.keys(files).length >= MOST) throw new Refused(words.tooMany);
     const from = header + 30 + view.getUint16(header + 26, true) + view.getUint16(header + 28, true);
     const bytes = new Uint8Array(buffer, from, packed);
