@@ -166,9 +166,14 @@ class Loans:
             task = border.ask("spawn", handle)
             while True:
                 done, value = border.ask("poll", task)
+                if done == "cancelled":
+                    raise asyncio.CancelledError
                 if done:
                     return value
-                await asyncio.sleep(0.001)
+                try:
+                    await asyncio.sleep(0.001)
+                except asyncio.CancelledError:
+                    border.ask("unspawn", task)  # the suite's coroutine hears of it, and may still do as it likes
 
         made: Any = drive()
         made.__name__ = name

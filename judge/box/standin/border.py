@@ -1,5 +1,8 @@
 """The checker's side of the border: the learner's things become stand-ins, the suite's are lent, the judging rule
-holds."""
+holds.
+
+One module because every kind of thing that crosses is taken in and lent out here, by one set of tables.
+"""
 
 from __future__ import annotations
 
@@ -130,7 +133,7 @@ class CheckerBorder(Border):
         except (SolutionError, Broken):
             raise
         except Exception as e:  # whatever a hostile description breaks, it is the learner's side that broke it
-            raise self.violated(f"a value that cannot be: {type(e).__name__}") from None
+            raise self.violated(f"a value that cannot be: {type(e).__name__}") from e
 
     # -- what the suite lends ------------------------------------------------------------------------------------
 
@@ -214,6 +217,8 @@ class CheckerBorder(Border):
             return self.services(what, *question[1:])
         if what == "poll" and len(question) == 2:
             return self.tasks.poll(question[1])
+        if what == "unspawn" and len(question) == 2:
+            return self.tasks.unspawn(question[1])
         if what not in _STEPS or len(question) < 2:
             raise self.violated(f"no such question: {str(what)[:40]}")
         obj = question[1]

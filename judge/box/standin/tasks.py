@@ -37,15 +37,25 @@ class Tasks:
         self._spawned[self._count] = asyncio.ensure_future(awaitable)
         return self._count
 
-    def poll(self, number: Any) -> tuple[bool, Any]:
-        """(True, result) once it is done. Raises what it raised."""
-        task = self._spawned.get(number) if type(number) is int else None
-        if task is None:
-            raise ValueError("no such task")
+    def poll(self, number: Any) -> tuple[bool | str, Any]:
+        """(True, result) once it is done, ("cancelled", None) if it was cancelled. Raises what it raised."""
+        task = self._task(number)
         if not task.done():
             return (False, None)
         del self._spawned[number]
+        if task.cancelled():
+            return ("cancelled", None)
         return (True, task.result())
+
+    def unspawn(self, number: Any) -> None:
+        """Cancel a spawned coroutine, because the learner's task that awaits it was cancelled."""
+        self._task(number).cancel()
+
+    def _task(self, number: Any) -> asyncio.Future[Any]:
+        task = self._spawned.get(number) if type(number) is int else None
+        if task is None:
+            raise ValueError("no such task")
+        return task
 
     def coroutine(self, number: int, about: dict[str, Any]) -> Any:
         """A real coroutine that drives the learner's."""
