@@ -1,4 +1,4 @@
-"""The story tier's stage: one real site (`assay up` with Redis, workers and a real sandbox) and one Chromium."""
+"""The story tier's stage: one real site (`assay up` with Redis, workers and a real sandbox), one Chromium."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The manners of the exercise page on a real site: drafts, tabs, uploads, languages, phones, keyboards, no script."""
+"""The manners of the exercise page on a real site: drafts, tabs, uploads, languages, phones, keys, no script."""
 
 import io
 import re
