@@ -75,7 +75,8 @@ class Loop:
     def step(self, seconds: float | None) -> None:
         """Wait at most `seconds`, then call for everything that came."""
         ready = self.poll.poll(None if seconds is None else max(0.0, seconds) * 1000)
-        for fd, events, call, writer in [(fd, events, self.calls.get(fd), self.writers.get(fd)) for fd, events in ready]:
+        known = [(fd, events, self.calls.get(fd), self.writers.get(fd)) for fd, events in ready]
+        for fd, events, call, writer in known:
             # A call before may have closed this one, and something new may have got its number.
             if writer is not None and events != select.POLLIN and self.writers.get(fd) is writer:
                 writer()
@@ -102,9 +103,6 @@ class Porter:
     """How long the making of a run's cells may take."""
     clock_stops = False
     """Whether a run's time stands still while its cells are replaced."""
-
-    desks = True
-    """Whether a checker may have fresh learner cells within a case."""
 
     desks = True
     """Whether a checker may have fresh learner cells within a case."""
@@ -336,7 +334,7 @@ class Porter:
         share_net: bool = False,
         services: bool = False,
     ) -> Kin:
-        """A checker cell of a prepared suite; `shared` makes it also the learner's, `services` shows it their sockets."""
+        """A checker cell of a prepared suite; `shared` makes it also the learner's, `services` shows it theirs."""
         kin = Kin("checker")
         request = {
             "role": "checker",

@@ -25,7 +25,6 @@ from typing import TYPE_CHECKING, Any
 
 from judge.box import usage
 from judge.box.fresh import Desk
-from judge.box.fresh import Desk
 from judge.box.kin import Kin
 from judge.box.workspace import Workspace
 
@@ -78,7 +77,6 @@ class Run:
         self.suite: Kin | None = None
         self.learner: Kin | None = None
         self.servers: dict[str, Kin] = {}
-        self.desk: Desk | None = None
         self.desk: Desk | None = None
         self.checker: Kin | None = None
         self.workspace: Workspace | None = None
@@ -251,10 +249,6 @@ class Run:
         """Write what a learner's cell gets."""
         workspace.fill(self.sizes["work"], files_of(self.blobs, "support"), files_of(self.blobs, "files"))
 
-    def fill(self, workspace: Workspace) -> None:
-        """Write what a learner's cell gets."""
-        workspace.fill(self.sizes["work"], files_of(self.blobs, "support"), files_of(self.blobs, "files"))
-
     def go(self) -> None:
         """Write the files, join the cells, start the clocks."""
         assert self.workspace is not None and self.checker is not None
@@ -277,9 +271,6 @@ class Run:
             channel, other = socket.socketpair()
             out, err = os.pipe(), os.pipe()
             to_checker += [channel.fileno(), out[0], err[0]]
-            if self.porter.desks:
-                self.desk = Desk(self, self.porter.suite_covers[self.head["suite"]], theirs)
-                to_checker.append(self.desk.theirs.fileno())
             if self.porter.desks:
                 self.desk = Desk(self, self.porter.suite_covers[self.head["suite"]], theirs)
                 to_checker.append(self.desk.theirs.fileno())
@@ -537,8 +528,6 @@ class Run:
         for kin in (self.learner, self.checker, *self.servers.values()):
             if kin is not None:
                 kin.kill()
-        if self.desk is not None:
-            self.desk.kill()
         if self.desk is not None:
             self.desk.kill()
         self.porter.say(

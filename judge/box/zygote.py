@@ -122,8 +122,6 @@ def check(prepared: Any, job: dict[str, Any], held: list[int]) -> None:
     prepared.setup.update(job["setup"])
     if len(held) > 4:
         prepared.setup["desk"] = held[4]
-    if len(held) > 4:
-        prepared.setup["desk"] = held[4]
     channel, out, err = (socket.socket(fileno=held[1]), held[2], held[3]) if len(held) > 1 else (None, None, None)
     prepared.run(
         sock=channel,
