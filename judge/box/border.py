@@ -50,6 +50,7 @@ class Border:
         self._exports: dict[int, list[Any]] = {}
         self._export_numbers: dict[int, int] = {}
         self._export_count = itertools.count(1)
+        self._export_next = 1
         self._imports: dict[int, Any] = {}
         self._import_numbers: dict[int, tuple[int, Any]] = {}
         self._received: dict[int, int] = {}
@@ -283,6 +284,7 @@ class Border:
     def export(self, obj: Any) -> int:
         """A number under which the other side may speak of `obj` from now on."""
         number = next(self._export_count)
+        self._export_next = number + 1
         self._exports[number] = [obj, 1]
         self._export_numbers[id(obj)] = number
         return number

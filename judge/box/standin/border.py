@@ -89,6 +89,7 @@ class CheckerBorder(Border):
         self.origins: dict[int, tuple[BaseException, dict[str, Any]]] = {}
         self._kept: list[tuple[int, Any]] = []
         self._of_case: list[int] | None = None
+        self._fixtures: list[list[int]] = []
         self._gone = False
         self._theirs: set[tuple[int, str]] = set()
         self.modules: Any = None
@@ -163,9 +164,18 @@ class CheckerBorder(Border):
 
     def export(self, obj: Any) -> int:
         number = super().export(obj)
-        if self._of_case is not None:
-            self._of_case.append(number)
+        lent_to = self._fixtures[-1] if self._fixtures else self._of_case
+        if lent_to is not None and not lending.is_module_level(obj):
+            lent_to.append(number)
         return number
+
+    def own(self, number: int) -> Any:
+        try:
+            return super().own(number)
+        except KeyError:
+            if 0 < number < self._export_next:
+                return lending.Over()  # lent once: the learner's code kept it longer than it may
+            raise
 
     def describe(self, obj: Any) -> Any:
         kind = type(obj)
@@ -222,6 +232,8 @@ class CheckerBorder(Border):
         if what not in _STEPS or len(question) < 2:
             raise self.violated(f"no such question: {str(what)[:40]}")
         obj = question[1]
+        if type(obj) is lending.Over:
+            raise NotLent(lending.OVER)
         if id(obj) not in self._export_numbers and not isinstance(obj, type):
             raise self.violated("a question about what was not lent")
         rest = question[2:]
@@ -520,6 +532,21 @@ class CheckerBorder(Border):
 
     def case_started(self) -> None:
         self._of_case = []
+
+    def fixture_begins(self) -> list[int]:
+        """What is lent from now on lives as long as a fixture of a module, class or session: its numbers, for
+        `fixture_over`."""
+        numbers: list[int] = []
+        self._fixtures.append(numbers)
+        return numbers
+
+    def fixture_made(self) -> None:
+        self._fixtures.pop()
+
+    def fixture_over(self, numbers: list[int]) -> None:
+        """The references of a fixture die with it."""
+        for number in numbers:
+            self.unexport(number)
 
     def case_finished(self) -> None:
         """References of the case die."""

@@ -199,3 +199,28 @@ def may_call(obj: Any) -> bool:
     if isinstance(obj, type):
         return not is_library(obj.__module__)
     return callable(obj)
+
+
+OVER = "this was lent to the solution in a case, or by a fixture, that is over"
+
+
+class Over:
+    """Stands for what was lent and is lent no more: the learner's code handed it back, or wants it to do something."""
+
+    __slots__ = ()
+
+    def __getattr__(self, name: str) -> Any:
+        raise AttributeError(OVER)
+
+    def __repr__(self) -> str:
+        return f"<{OVER}>"
+
+
+def is_module_level(obj: Any) -> bool:
+    """Whether `obj` is a function or class that its module has under its name: it belongs to no case."""
+    if not isinstance(obj, (types.FunctionType, type)):
+        return False
+    found: Any = sys.modules.get(obj.__module__ or "")
+    for part in obj.__qualname__.split("."):
+        found = getattr(found, "__dict__", {}).get(part)
+    return found is obj

@@ -136,9 +136,38 @@ class Patches:
 
             setattr(MonkeyPatch, name, set_)
             self._undo.append(lambda name=name, original=original: setattr(MonkeyPatch, name, original))
+        self._watch_fixtures()
         for name in ("seed", "setstate"):
             self._watch_seed(random, name, "random")
         self._numpy_watched = False
+
+    def _watch_fixtures(self) -> None:
+        """What a fixture of a module, class or session lends while it is set up lives as long as the fixture."""
+        from _pytest.fixtures import FixtureDef
+
+        border = self.border
+        lent: dict[int, list[int]] = {}
+        execute, finish = FixtureDef.execute, FixtureDef.finish
+
+        def execute_(self: Any, request: Any) -> Any:
+            if self.scope == "function" or self.cached_result is not None:
+                return execute(self, request)
+            numbers = border.fixture_begins()
+            try:
+                return execute(self, request)
+            finally:
+                border.fixture_made()
+                lent.setdefault(id(self), []).extend(numbers)
+
+        def finish_(self: Any, request: Any) -> None:
+            try:
+                finish(self, request)
+            finally:
+                border.fixture_over(lent.pop(id(self), []))
+
+        for name, wrapped, original in (("execute", execute_, execute), ("finish", finish_, finish)):
+            setattr(FixtureDef, name, wrapped)
+            self._undo.append(lambda name=name, original=original: setattr(FixtureDef, name, original))
 
     def _watch_seed(self, module: Any, name: str, what: str) -> None:
         original = getattr(module, name)

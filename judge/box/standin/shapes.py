@@ -339,6 +339,8 @@ class Shapes:
                     break
                 except TypeError:
                     continue
+        if isinstance(cls, abc.ABCMeta):  # its own methods are not there yet, so it seemed as abstract as its bases
+            type.__setattr__(cls, "__abstractmethods__", frozenset(about["abstract"]))
         self.border.adopt(number, cls, strongly=True)
         self.border.later(lambda: self._members(cls, about))
         return cls
