@@ -227,6 +227,8 @@ class CheckerBorder(Border):
             return self.services(what, *question[1:])
         if what == "poll" and len(question) == 2:
             return self.tasks.poll(question[1])
+        if what == "describe" and len(question) == 2 and type(question[1]) is int and question[1] in self._exports:
+            return self.describe(self._exports[question[1]][0])  # his stand-in is gone, and he hears of it again
         if what == "unspawn" and len(question) == 2:
             return self.tasks.unspawn(question[1])
         if what not in _STEPS or len(question) < 2:
