@@ -47,6 +47,8 @@ BOX_MEMORY_MB = 512
 SUITES_KEPT = 12
 RESERVE_SECONDS = 120.0
 STEP_MB = 16
+UNSEEN_MB = 192
+"""What a box that cannot be resized may use when idle."""
 KEEPING = Keeping()
 NO_LOOPBACK = (
     "this exercise has servers that suite and solution reach over one loopback; boxes in pairs do not share one "
@@ -113,7 +115,10 @@ class Sandbox:
     def _key(self, image: str, role: Role, limits: Limits) -> str:
         """What the pool calls boxes of this role that can serve a run with these limits."""
         sizes = {} if role == "cells" else sizes_of(limits.memory_mb, limits.disk_mb)
-        plan = BoxPlan(image, 0, BOX_MEMORY_MB, role=role, sizes=sizes)
+        memory_mb = BOX_MEMORY_MB
+        if role != "cells" and not self.engine.resizes:
+            memory_mb = limits.memory_mb + UNSEEN_MB
+        plan = BoxPlan(image, 0, memory_mb, role=role, sizes=sizes)
         self.plans[plan.key] = plan
         return plan.key
 
@@ -225,6 +230,8 @@ class Sandbox:
 
     def _fit_memory(self, box: Box, memory_mb: int) -> None:
         """The box may use what it uses when idle and the job's memory."""
+        if not self.engine.resizes:
+            return
         wanted = memory_mb + math.ceil(box.idle_kb / 1024)
         if abs(wanted - box.memory_mb) >= STEP_MB:
             box.link.set_memory(wanted)

@@ -47,6 +47,8 @@ def fork(request: Mapping[str, Any], fds: list[int], program: bytes, body: Body,
         complain(control)
         pid, pidfd = -1, -1
     if pid:
+        if pid > 0 and request.get("bare") and pidfd < 0:
+            post(control, {"say": "init", "number": pid})
         if pidfd >= 0:
             post(control, {"say": "init"}, (pidfd,))
             os.close(pidfd)
@@ -72,7 +74,10 @@ def fork(request: Mapping[str, Any], fds: list[int], program: bytes, body: Body,
 def _fork_bare() -> tuple[int, int]:
     """Like `fork_into` for a box that holds one side only and is itself the confinement: no namespaces of its own."""
     pid = os.fork()
-    return pid, os.pidfd_open(pid) if pid else -1
+    try:
+        return pid, os.pidfd_open(pid) if pid else -1
+    except OSError:  # gVisor has none
+        return pid, -1
 
 
 def _fork_in_net(net: int) -> tuple[int, int]:

@@ -56,6 +56,8 @@ class Lone:
         self.loop.add(0, self._from_worker)
         while True:
             self.loop.step(LOOK_SECONDS if self.pid else None)
+            if self.pid and self.pidfd < 0 and self._has_ended(0.0):
+                self._ended()
             if self.pid:
                 self.look()
             self.flush()
@@ -120,7 +122,8 @@ class Lone:
         self.pid = os.fork()
         if self.pid == 0:
             self._code(job, keeper, theirs, out[1], err[1])
-        self.pidfd = os.pidfd_open(self.pid)
+        with contextlib.suppress(OSError):  # gVisor has none
+            self.pidfd = os.pidfd_open(self.pid)
         theirs.close()
         os.close(out[1])
         os.close(err[1])
@@ -132,7 +135,8 @@ class Lone:
         self.relay.source(ERR, err[0])
         self.relay.sink(CHANNEL, held)
         self.relay.source(CHANNEL, held)
-        self.loop.add(self.pidfd, self._ended)
+        if self.pidfd >= 0:
+            self.loop.add(self.pidfd, self._ended)
 
     def _code(self, job: Mapping[str, Any], keeper: int, channel: socket.socket, out: int, err: int) -> NoReturn:
         try:
@@ -169,16 +173,27 @@ class Lone:
     def _stream_over(self, stream: int) -> None:
         """The kernel closes the channel of a dying process before its parent hears of its death: how it ended is said
         before the end of its channel."""
-        if stream == CHANNEL and self.pid:
+        if stream == CHANNEL and self.pid and self._has_ended(DYING_SECONDS):
+            self._ended()
+
+    def _has_ended(self, seconds: float) -> bool:
+        """Whether the code ends within `seconds`; it is left to be waited for."""
+        if self.pidfd >= 0:
             poll = select.poll()
             poll.register(self.pidfd, select.POLLIN)
-            if poll.poll(DYING_SECONDS * 1000):
-                self._ended()
+            return bool(poll.poll(seconds * 1000))
+        end = time.monotonic() + seconds
+        while os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+            if time.monotonic() >= end:
+                return False
+            time.sleep(0.005)
+        return True
 
     def _ended(self) -> None:
         _, status, used = os.wait4(self.pid, 0)
         assert self.relay is not None
-        self.loop.drop(self.pidfd)
+        if self.pidfd >= 0:
+            self.loop.drop(self.pidfd)
         self.look()
         self.relay.drain()
         self.pid = 0

@@ -55,7 +55,7 @@ class BoxPlan:
         """What boxes have in common that can stand in for each other."""
         if self.role == "cells":
             return self.image
-        return " ".join([self.image, self.role, *(f"{name}={size}" for name, size in sorted(self.sizes.items()))])
+        return " ".join([self.image, self.role, f"{self.memory_mb}M", *(f"{name}={size}" for name, size in sorted(self.sizes.items()))])
 
     @property
     def uid(self) -> int:
@@ -104,6 +104,9 @@ class Engine(Protocol):
 
     soft: bool
     """Whether memory and processes of its boxes are limited by each process's own limits only."""
+
+    resizes: bool
+    """Whether the memory of an open box can be changed; else it is opened with what its job may have."""
 
     def open(self, plan: BoxPlan, environment: Mapping[str, str]) -> Link:
         """Start a porter. Raises EngineError."""

@@ -126,6 +126,7 @@ class DockerEngine:
         except (daemon.DockerException, requests.RequestException) as error:
             raise EngineError(f"no Docker engine answers: {error}") from None
         self.soft = False
+        self.resizes = runtime != "runsc"
         try:
             known = self.client.info()
         except (daemon.APIError, requests.RequestException) as error:

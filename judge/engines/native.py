@@ -138,6 +138,7 @@ class NativeEngine:
         self.bwrap = find_bwrap()
         self.root = os.getuid() == 0
         self.soft = not self.root
+        self.resizes = True
         self.count = 0
 
     def open(self, plan: BoxPlan, environment: Mapping[str, str]) -> NativeLink:
