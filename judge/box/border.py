@@ -14,6 +14,7 @@ import itertools
 import threading
 import time
 import weakref
+from collections import deque
 from typing import Any
 
 from judge.box import codec
@@ -56,6 +57,7 @@ class Border:
         self._received: dict[int, int] = {}
         self._released: list[tuple[int, int]] = []
         self._writing = threading.RLock()
+        self._brought: deque[Any] | list[Any] = deque(maxlen=0)  # outside of writing a value nothing need be undone
         self._reading = 0
         self._later: list[Any] = []
         self._settling = False
@@ -196,7 +198,7 @@ class Border:
     def _send(self, kind: int, thread: int, number: int, value: Any, outermost: bool, unwrap: bool = False) -> None:
         with self._writing:
             mirrors = self.mirrors
-            body = encode(value[0] if unwrap else value, self, b"\0")
+            body = self._encode(value[0] if unwrap else value, b"\0")
             if unwrap:
                 value.clear()
             # Changes after the value: what the value brought is new to both; but they are read before it, so what
@@ -206,10 +208,22 @@ class Border:
                 forgotten = mirrors.unheld() if outermost else []
                 released, self._released = self._released, []
                 if changes or forgotten or released:
-                    news = encode((tuple(changes), tuple(forgotten), tuple(released)), self)
+                    news = self._encode((tuple(changes), tuple(forgotten), tuple(released)))
                     body[:1] = b"\1" + (len(body) - 1).to_bytes(4, "little")
                     body += news
             self.channel.send(kind, thread, number, body)
+
+    def _encode(self, value: Any, before: bytes = b"") -> bytearray:
+        """The bytes of `value`. If it does not cross, what it would have brought is not known over there either."""
+        outer, self._brought = self._brought, []
+        try:
+            return encode(value, self, before)
+        except BaseException:
+            for forget, number in self._brought:
+                forget(number)
+            raise
+        finally:
+            self._brought = outer
 
     def _read(self, body: bytes) -> Any:
         """The value of a body, its news applied."""
@@ -285,6 +299,7 @@ class Border:
         """A number under which the other side may speak of `obj` from now on."""
         number = next(self._export_count)
         self._export_next = number + 1
+        self._brought.append((self.unexport, number))
         self._exports[number] = [obj, 1]
         self._export_numbers[id(obj)] = number
         return number
@@ -361,7 +376,10 @@ class Border:
     # -- mirrors: the Book's other half --------------------------------------------------------------------------
 
     def lend(self, container: Any) -> tuple[int, bool]:
-        return self.mirrors.lend(container)
+        lent = self.mirrors.lend(container)
+        if not lent[1]:
+            self._brought.append((self.mirrors.forget, lent[0]))
+        return lent
 
     def lent(self, number: int, container: Any) -> None:
         self.mirrors.lent(number, container)

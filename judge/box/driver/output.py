@@ -1,9 +1,12 @@
 """What the learner's code prints goes over the border in batches: at every crossing, at 8 kB, and 50 ms after the
-last one."""
+last one, by a thread that `threading` knows nothing of: what a learner's code printed before it hung is then seen."""
 
 from __future__ import annotations
 
+import _thread
+import contextlib
 import io
+import os
 import threading
 import time
 from typing import TYPE_CHECKING, Any
@@ -11,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from judge.box.driver.border import LearnerBorder
 
-_monotonic = time.monotonic
+_monotonic, _sleep, _start, _getpid = time.monotonic, time.sleep, _thread.start_new_thread, os.getpid
 SIZE, SECONDS = 8192, 0.05
 
 
@@ -24,6 +27,7 @@ class Printer:
         self._size = 0
         self._last = _monotonic()
         self._lock = threading.RLock()
+        self._process = 0
 
     def write(self, stream: int, text: str) -> None:
         """Text for stdout (1) or stderr (2)."""
@@ -32,12 +36,25 @@ class Printer:
             self._size += len(text)
             if self._size >= SIZE or _monotonic() - self._last > SECONDS:
                 self.flush()
+            elif self._process != _getpid():  # the first text of this process
+                self._process = _getpid()
+                with contextlib.suppress(RuntimeError):  # no thread to be had: then at the next crossing
+                    _start(self._look, ())
+
+    def _look(self) -> None:
+        while True:
+            _sleep(SECONDS)
+            if self._parts:
+                try:
+                    self.flush()
+                except Exception:  # the checker is gone
+                    return
 
     def flush(self) -> None:
         """Send everything gathered."""
-        if not self._parts:
-            return
-        with self._lock:
+        with self._lock:  # also to see that there is nothing: another thread may be sending it
+            if not self._parts:
+                return
             parts, self._parts, self._size = self._parts, [], 0
             start = 0
             for n in range(1, len(parts) + 1):

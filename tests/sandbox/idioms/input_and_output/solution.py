@@ -21,3 +21,15 @@ def argv(): return sys.argv[1:]
 def table(): print("a", "b", sep=","); print(); print([1, 2])
 def log():
     import logging; logging.getLogger("x").warning("careful")
+
+
+def print_and_wait_for(path):
+    import os
+    import time
+
+    print("early")
+    for _ in range(1000):
+        if os.path.exists(path):
+            return True
+        time.sleep(0.01)
+    return False

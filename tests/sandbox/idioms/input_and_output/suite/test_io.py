@@ -45,3 +45,21 @@ class TestCase(unittest.TestCase):
 def test_eof(monkeypatch):
     monkeypatch.setattr("sys.stdin", io.StringIO("")); 
     with pytest.raises(EOFError): greet()
+
+
+def test_text_comes_before_the_function_returns(tmp_path, monkeypatch):
+    import sys
+    from solution import print_and_wait_for
+
+    flag = tmp_path / "seen"
+
+    class Watcher:
+        def write(self, text):
+            flag.touch()
+            return len(text)
+
+        def flush(self):
+            pass
+
+    monkeypatch.setattr(sys, "stdout", Watcher())
+    assert print_and_wait_for(str(flag)) is True
