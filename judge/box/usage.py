@@ -2,7 +2,7 @@
 
 A `Watch` adds up what a learner's processes and folders hold. It looks several times a second, so more than the limit
 may be used for a moment: that is what makes such limits soft. Shared pages count by share where the kernel tells it
-(PSS); where it does not, every process's resident memory counts in full.
+(PSS); where it does not, resident memory counts in full but for what a fork has from the box's keeper.
 """
 
 import contextlib
@@ -48,11 +48,16 @@ def below(root: int, known: dict[int, int]) -> set[int]:
     return tree
 
 
-def memory(pid: int) -> int:
-    """Bytes that a process holds, its share of what is shared."""
+def memory(pid: int, inherited: int = 0) -> int:
+    """Bytes that a process holds, its share of what is shared; `inherited` is taken off where shares are not known."""
     missing = (OSError, ValueError, IndexError, StopIteration)
     with contextlib.suppress(*missing), open(f"/proc/{pid}/smaps_rollup") as rollup:
         return next(int(line.split()[1]) for line in rollup if line.startswith("Pss:")) * 1024
+    return max(0, resident(pid) - inherited)
+
+
+def resident(pid: int) -> int:
+    """Bytes of a process that are in memory, shared or not."""
     with contextlib.suppress(OSError, ValueError, IndexError), open(f"/proc/{pid}/statm") as statm:
         return int(statm.read().split()[1]) * PAGE
     return 0
@@ -72,6 +77,7 @@ class Watch:
 
     def __init__(self, most: int, folders: Sequence[str]) -> None:
         self.most, self.folders = most, folders
+        self.inherited = resident(os.getpid())
         self.peak = 0
 
     def exceeded(self, pids: Collection[int], at: str = "") -> bool:
@@ -82,7 +88,7 @@ class Watch:
             held += size
             if files > MOST_FILES:
                 return True
-        held += sum(memory(pid) for pid in pids)
+        held += sum(memory(pid, self.inherited) for pid in pids)
         self.peak = max(self.peak, held)
         return held > self.most
 
