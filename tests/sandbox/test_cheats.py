@@ -6,6 +6,7 @@ which must be accepted: an attempt may ruin its own run and nobody else's.
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from judge.words import Outcome, Verdict
 
 CHEATS = Path(__file__).parent / "cheats"
 ATTEMPTS = sorted((CHEATS / "attempts").glob("*.py"))
+ON_ARRAYS = sorted((CHEATS / "attempts_arrays").glob("*.py"))
 HIDDEN = ("SUITE-SECRET", "98765432", "Good evening, Ada", "19217", "do-not-tell", "assert total", "expected.txt")
 OWN_WORDS = {
     # these attempts carry a hidden text themselves, to lie with it
@@ -75,3 +77,42 @@ def test_a_cheat_earns_nothing_and_reaches_nobody(desk: Desk, target: Exercise, 
         f"after {path.stem} the accepted solution is {after.verdict}: {after.fault}"
     )
     assert not any(left in json.dumps(after.to_json(full=True)) for left in lines(source, "leaves"))
+
+
+@pytest.mark.parametrize("path", ATTEMPTS, ids=lambda path: path.stem)
+def test_a_cheat_earns_nothing_where_no_accepted_solution_is_known(
+    desk: Desk, path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.getbasetemp() / "unproven"
+    if not folder.exists():
+        shutil.copytree(CHEATS / "target", folder, ignore=shutil.ignore_patterns("solutions"))
+        with (folder / "suite" / "test_vault.py").open("a") as suite:
+            suite.write("\n# another version, of which nothing was ever learned\n")
+    source = path.read_text()
+    grade = desk.grade(
+        desk.exercise(folder), {"solution.py": path.read_bytes(), "hollow.py": (CHEATS / "hollow.py").read_bytes()}
+    )
+    assert grade.integrity == "unproven"
+    passed = {case.name.split("::")[-1] for case in grade.cases if case.outcome is Outcome.PASSED}
+    assert passed <= lines(source, "passes") | lines(source, "passes unproven"), f"{path.stem} passed {passed}"
+    assert grade.verdict not in (Verdict.ACCEPTED, Verdict.JUDGE_ERROR), grade.fault
+    assert "FOUND" not in json.dumps(grade.to_json(full=True))
+
+
+@pytest.mark.parametrize("path", ON_ARRAYS, ids=lambda path: path.stem)
+def test_a_cheat_of_the_arrays_assertions_earns_nothing(desk: Desk, path: Path) -> None:
+    target = load(CHEATS / "target_arrays")
+    files = {"solution.py": path.read_bytes(), "hollow.py": (CHEATS / "hollow_arrays.py").read_bytes()}
+    try:
+        grade = desk.grade(target, files)
+    except Exception as problem:
+        if "image" not in str(problem):
+            raise
+        pytest.skip(f"the image data is not built here: {problem}")
+    assert grade.integrity == "proven", grade.fault
+    passed = {case.name.split("::")[-1] for case in grade.cases if case.outcome is Outcome.PASSED}
+    assert passed == lines(path.read_text(), "passes"), f"{path.stem} passed {passed}"
+    assert grade.verdict not in (Verdict.ACCEPTED, Verdict.JUDGE_ERROR), grade.fault
+    assert target.accepted is not None
+    after = desk.grade(target, target.accepted.files)
+    assert after.verdict is Verdict.ACCEPTED, f"after {path.stem} the accepted solution is {after.verdict}: {after.fault}"

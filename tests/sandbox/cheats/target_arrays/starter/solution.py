@@ -1,0 +1,2 @@
+def scaled(values, factor):
+    return None
