@@ -10,10 +10,12 @@ import contextlib
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
+from judge.box.object_store import LEARNER_KEY, LEARNER_SECRET, REGION, SECRET_FILE, SUITE_KEY
 from judge.box.services import KNOWN, SOCKETS
 from judge.box.shared import SETUP, SolutionFailed
 
@@ -25,7 +27,8 @@ CONNECT_SECONDS = 10
 
 class Database(NamedTuple):
     """An empty database. `url`, `host`, `port`, `user`, `password` and `name` are the learner's; for SQLite `name` is
-    the file's path. `execute(sql, parameters=())` runs one statement with the suite's own account and gives its rows."""
+    the path of the file. `execute(sql, parameters=())` runs one statement with the suite's own account; it gives rows.
+    """
 
     url: str
     host: str
@@ -66,6 +69,44 @@ def database(request: pytest.FixtureRequest) -> Iterator[Callable[..., Database]
         yield make
 
 
+@pytest.fixture
+def object_store(request: pytest.FixtureRequest) -> Iterator[Callable[..., Store]]:
+    """`object_store(*buckets)`: an object store that holds these empty buckets and nothing else, for the case."""
+    setup = request.config.stash[SETUP]
+    made: list[Any] = []
+
+    def make(*buckets: str) -> Store:
+        _need(setup, "s3")
+        session = import_module("boto3").session.Session(
+            aws_access_key_id=SUITE_KEY, aws_secret_access_key=Path(SECRET_FILE).read_text(), region_name=REGION
+        )
+        url = f"http://{HOST}:{KNOWN['s3'].port}"
+        client = session.client("s3", endpoint_url=url, config=import_module("botocore.config").Config(
+            connect_timeout=CONNECT_SECONDS, read_timeout=CONNECT_SECONDS, retries={"max_attempts": 0}, proxies={},
+        ))  # fmt: skip
+        made[:] = [client]
+        with _failing(import_module("botocore.exceptions").EndpointConnectionError):
+            _empty(client)
+            for bucket in buckets:
+                client.create_bucket(Bucket=bucket)
+        return Store(url, LEARNER_KEY, LEARNER_SECRET, REGION, client)
+
+    yield make
+    for client in made:
+        with contextlib.suppress(Exception):  # a store that is gone holds nothing either
+            _empty(client)
+            client.close()
+
+
+def _empty(client: Any) -> None:
+    for bucket in client.list_buckets()["Buckets"]:
+        name = bucket["Name"]
+        for page in client.get_paginator("list_object_versions").paginate(Bucket=name):
+            for one in (*page.get("Versions", ()), *page.get("DeleteMarkers", ())):
+                client.delete_object(Bucket=name, Key=one["Key"], VersionId=one["VersionId"])
+        client.delete_bucket(Bucket=name)
+
+
 def _need(setup: Mapping[str, Any], service: str) -> None:
     if service not in setup.get("services", ()):
         pytest.fail(f'exercise.toml must say: [services] names = ["{service}"]', pytrace=False)
@@ -95,7 +136,7 @@ def _failing(kind: type[Exception]) -> Iterator[None]:
     try:
         yield
     except kind as error:
-        if type(error).__name__ in ("OperationalError", "InternalError", "DatabaseError"):
+        if type(error).__name__ in ("OperationalError", "InternalError", "DatabaseError", "EndpointConnectionError"):
             raise SolutionFailed(f"the database refused: {error}", "database_refused") from error
         raise
 

@@ -14,7 +14,7 @@ import io
 import os
 import re
 import socket
-import stat
+import sys
 import tempfile
 import time
 import types
@@ -30,6 +30,7 @@ from judge.box.shared import ASK, FLOOD, REPORT, SETUP, SolutionFailed
 
 READY_SECONDS = 30.0
 GRACE_SECONDS = 5.0
+LAST_WORDS = 1_500
 TEST_OUTCOMES = {"passed", "failed", "errored", "skipped"}
 PICTURES = 4
 PICTURE_BYTES = 1 << 20
@@ -322,7 +323,7 @@ def install_wheel(request: pytest.FixtureRequest) -> Callable[..., Installed]:
         said = side.ask("install_wheel", project=project, timeout=timeout, folder=side.folder)
         side.ended(said, 0.0, timeout)
         if not said["wheel"]:
-            text = "the wheel could not be built and installed: " + _text(said["stdout"] + said["stderr"])[-2_000:]
+            text = "the wheel could not be built and installed: " + _text(said["stdout"] + said["stderr"])[-LAST_WORDS:]
             raise SolutionFailed(text, "wheel_failed")
 
         def run(
@@ -342,27 +343,27 @@ def install_wheel(request: pytest.FixtureRequest) -> Callable[..., Installed]:
 
 
 @pytest.fixture
-def show_picture(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[..., None]:
+def show_picture(request: pytest.FixtureRequest) -> Callable[..., None]:
     """`show_picture(figure, alt="")` shows a figure to the learner beside the result: a PNG, at most 4 in a run."""
-    config = request.config
+    side = _Side(request.config)
 
     def show(figure: Any, alt: str = "") -> None:
-        path = tmp_path / f"picture-{time.monotonic_ns()}.png"
-        figure.savefig(str(path), format="png")
-        png, width, height = redrawn(_regular(path))
-        config.stash[REPORT](base64.b64encode(png).decode(), width, height, alt[:500])
+        png, width, height = redrawn(_png_of(figure, side))
+        side.config.stash[REPORT](base64.b64encode(png).decode(), width, height, alt[:500])
 
     return show
 
 
-def _regular(path: Path) -> bytes:
-    """The content of a regular file that the learner's side wrote; links are not followed."""
-    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    with os.fdopen(handle, "rb") as stream:
-        if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
-            raise SolutionFailed("the picture is no file")
-        data = stream.read(PICTURE_BYTES + 1)
-    if len(data) > PICTURE_BYTES:
+def _png_of(figure: Any, side: _Side) -> bytes:
+    """What `figure` looks like, drawn on the side where it is. Raises what drawing raised."""
+    drawn = sys.modules.get("matplotlib.figure")
+    if side.shared or (drawn is not None and type(figure) is drawn.Figure):
+        out = io.BytesIO()
+        figure.savefig(out, format="png")
+        data = out.getvalue()
+    else:
+        data = side.ask("figure_png", figure=figure)
+    if type(data) is not bytes or len(data) > PICTURE_BYTES:
         raise SolutionFailed(f"the picture has more than {PICTURE_BYTES} bytes")
     return data
 
@@ -376,9 +377,12 @@ def redrawn(data: bytes) -> tuple[bytes, int, int]:
     width, height = int.from_bytes(data[16:20], "big"), int.from_bytes(data[20:24], "big")
     if not 0 < width * height <= PICTURE_PIXELS:
         raise SolutionFailed(f"the picture has more than {PICTURE_PIXELS} pixels")
-    with image_of.open(io.BytesIO(data), formats=["PNG"]) as image:
-        flat = image_of.new("RGB", image.size, "white")
-        flat.paste(image, mask=image.getchannel("A") if image.mode == "RGBA" else None)
+    try:
+        with image_of.open(io.BytesIO(data), formats=["PNG"]) as image:
+            flat = image_of.new("RGB", (width, height), "white")
+            flat.paste(image, mask=image.getchannel("A") if image.mode == "RGBA" else None)
+    except (OSError, SyntaxError, ValueError, ArithmeticError) as problem:
+        raise SolutionFailed(f"the picture is damaged: {problem}") from None
     out = io.BytesIO()
     flat.save(out, "PNG", optimize=True)
     if out.tell() > PICTURE_BYTES:

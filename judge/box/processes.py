@@ -8,6 +8,7 @@ Every program is the leader of a process group of its own, which is killed as a 
 escaped from its group is killed too: but for this process and the cell's init there should be nothing left.
 """
 
+import io
 import json
 import os
 import select
@@ -128,6 +129,14 @@ def run_solution(
 ) -> dict[str, Any]:
     """Run a submitted file as a program."""
     return run_program([sys.executable, "-B", str(Path(folder) / file), *args], folder, work, stdin, env, timeout)
+
+
+@service
+def figure_png(figure: Any) -> bytes:
+    """A figure of the learner's, drawn as a PNG."""
+    out = io.BytesIO()
+    figure.savefig(out, format="png")
+    return out.getvalue()
 
 
 def _lay_out(files: Mapping[str, bytes], folder: Path) -> None:

@@ -13,10 +13,11 @@ import os
 import select
 import socket
 import subprocess
-import sys
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -69,10 +70,8 @@ def serve(request: dict[str, Any], held: list[int]) -> None:
         _broken(control, f"this sandbox has no {name} server: build the image `database` (assay images)")
     os.chdir(HOME)
     Path(f"{HOME}/data").mkdir(mode=0o700)
-    command = [sys.executable, "-B", "-c", S3] if name == "s3" else [START, name, "start", f"{HOME}/data", SOCKETS]
     with open(f"{HOME}/log", "wb") as log:
-        environment = {**os.environ, "PORT": str(known.port)}
-        server = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment)
+        server = _object_store(log.fileno()) if name == "s3" else _database(name, log.fileno())
     ready = READY[name]
     while not ready():
         if server.poll() is not None:
@@ -81,6 +80,53 @@ def serve(request: dict[str, Any], held: list[int]) -> None:
     post(control, {"say": "ready"})
     control.close()
     os._exit(0 if server.wait() == 0 else 1)
+
+
+def _database(name: str, log: int) -> "subprocess.Popen[bytes]":
+    command = [START, name, "start", f"{HOME}/data", SOCKETS]
+    environment = {**os.environ, "PORT": str(KNOWN[name].port)}
+    return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment)
+
+
+class _Forked:
+    """A child that runs code of ours, with what is used of Popen."""
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        self.returncode: int | None = None
+
+    def poll(self) -> int | None:
+        """The exit status once it has ended."""
+        return self._reap(os.WNOHANG)
+
+    def wait(self) -> int:
+        """The exit status, when it has ended."""
+        status = self._reap(0)
+        assert status is not None
+        return status
+
+    def _reap(self, how: int) -> int | None:
+        if self.returncode is None:
+            pid, status = os.waitpid(self.pid, how)
+            self.returncode = os.waitstatus_to_exitcode(status) if pid else None
+        return self.returncode
+
+
+def _object_store(log: int) -> _Forked:
+    """Our own code, which no file of the image holds: a fork runs it."""
+    pid = os.fork()
+    if pid:
+        return _Forked(pid)
+    status = 1
+    try:
+        os.dup2(log, 1)
+        os.dup2(log, 2)
+        import_module("judge.box.object_store").main()
+    except BaseException:
+        traceback.print_exc()
+        status = 75
+    finally:
+        os._exit(status)
 
 
 def _broken(control: socket.socket, why: str) -> None:
@@ -124,4 +170,3 @@ READY: dict[str, Callable[[], bool]] = {
     "mariadb": _mariadb_ready,
     "s3": _s3_ready,
 }
-S3 = "from judge.box import object_store"

@@ -8,6 +8,7 @@ import pytest
 from boxes import ends
 from kit_boxes import cases, judged, outcomes
 
+from judge import report
 from judge.sandbox import Sandbox
 
 
@@ -84,3 +85,90 @@ def test_tests_without_end_are_ended_and_the_next_case_runs(box: Sandbox) -> Non
     found = outcomes(result)
     assert (found["test_limited"], found["test_by_the_case"], found["test_after"]) == ("passed", "missing", "passed")
     assert ends(result) == [("learner", "timed_out", 1, "case_seconds")]
+
+
+GREETER = {
+    "pyproject.toml": """
+        [build-system]
+        requires = ["setuptools"]
+        build-backend = "setuptools.build_meta"
+        [project]
+        name = "greeter"
+        version = "1.2"
+        [project.scripts]
+        greet = "greeter.main:main"
+        [tool.setuptools]
+        packages = ["greeter"]
+    """,
+    "greeter/__init__.py": "",
+    "greeter/main.py": "import sys\ndef main(): print('hello', *sys.argv[1:])\n",
+    "broken/pyproject.toml": "[project",
+}
+
+
+def test_a_wheel_is_built_and_installed_without_network(box: Sandbox) -> None:
+    suite = """
+        def test_command(install_wheel):
+            built = install_wheel()
+            assert built.wheel == "greeter-1.2-py3-none-any.whl"
+            assert built.run("greet", "you").stdout == "hello you\\n"
+            assert built.run("python", "-c", "import greeter; print(greeter.__file__)").stdout.startswith(built.prefix)
+            assert built.run("nothing").returncode == 127
+        def test_broken(install_wheel):
+            install_wheel("broken")
+    """
+    result = judged(box, "web", suite, GREETER)
+    assert outcomes(result) == {"test_command": "passed", "test_broken": "failed"}
+    detail = cases(result)["test_broken"]["detail"]
+    assert detail["kit"] == "wheel_failed"
+    assert "could not be built and installed" in detail["message"]
+
+
+FIGURE = """
+    import matplotlib.pyplot as plt
+    def draw(n=3, size=(4, 3), dpi=100):
+        figure, axes = plt.subplots(figsize=size, dpi=dpi)
+        axes.plot(range(n), range(n), label="line")
+        axes.set_xlabel("day")
+        return figure
+    class Fake:
+        def __init__(self, data): self.data = data
+        def savefig(self, file, **more): file.write(self.data)
+    def fake(data): return Fake(data)
+"""
+
+
+def test_a_figure_is_shown_as_a_picture_and_nothing_else_is(box: Sandbox) -> None:
+    suite = """
+        import struct, zlib
+        import solution
+        def png(width, height, extra=b""):
+            def chunk(kind, data): return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+            head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+            rows = zlib.compress(b"\\0" * (min(height, 50) * (width + 1)))
+            return b"\\x89PNG\\r\\n\\x1a\\n" + chunk(b"IHDR", head) + extra + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+        def test_shown(show_picture):
+            figure = solution.draw()
+            assert figure.axes[0].get_xlabel() == "day"
+            show_picture(figure, alt="a line")
+        def test_drawn_again(show_picture):
+            show_picture(solution.fake(png(4, 4, struct.pack(">I", 6) + b"tEXt" + b"x\\0leak" + struct.pack(">I", zlib.crc32(b"tEXtx\\0leak")))))
+        def test_no_png(show_picture): show_picture(solution.fake(b"<svg onload='alert(1)'/>"))
+        def test_huge(show_picture): show_picture(solution.fake(png(60000, 60000)))
+        def test_many_bytes(show_picture): show_picture(solution.fake(png(4, 4) + b"x" * 1100000))
+        def test_damaged(show_picture): show_picture(solution.fake(png(40, 40)[:45]))
+        def test_third(show_picture): show_picture(solution.draw(4))
+        def test_fourth(show_picture): show_picture(solution.draw(5))
+        def test_fifth(show_picture): show_picture(solution.draw(6))
+    """
+    result = judged(box, "data", suite, {"solution.py": FIGURE}, modules=("solution",))
+    found = outcomes(result)
+    good = {"test_shown", "test_drawn_again", "test_third", "test_fourth"}
+    assert {name for name, outcome in found.items() if outcome == "passed"} == good
+    assert set(found.values()) == {"passed", "failed"}
+    read = report.read(result, None, "all")
+    assert not read.problem
+    assert [(picture.case, picture.alt) for picture in read.pictures][:2] == [(0, "a line"), (1, "")]
+    assert len(read.pictures) == 4
+    assert (read.pictures[0].width, read.pictures[0].height) == (400, 300)
+    assert b"leak" not in read.pictures[1].png
