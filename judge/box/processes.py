@@ -206,13 +206,11 @@ def run_installed(
         for head in ("lib", "local/lib")
         for tail in ("site-packages", "dist-packages")
     ]
-    program = (
-        sys.executable
-        if args[0] == "python"
-        else next(
-            (path for path in (f"{prefix}/bin/{args[0]}", f"{prefix}/local/bin/{args[0]}") if Path(path).is_file()), ""
-        )
-    )
+    if args[0] == "python":
+        program = [sys.executable, "-P"]  # its working folder holds the submission
+    else:
+        commands = (f"{prefix}/bin/{args[0]}", f"{prefix}/local/bin/{args[0]}")
+        program = [path for path in commands if Path(path).is_file()][:1]
     if not program:
         return {
             "stdout": b"",
@@ -221,4 +219,4 @@ def run_installed(
             "timed_out": False,
             "flooded": False,
         }
-    return run_program([program, *args[1:]], os.pathsep.join(places), work, stdin, env, timeout)
+    return run_program([*program, *args[1:]], os.pathsep.join(places), work, stdin, env, timeout)
