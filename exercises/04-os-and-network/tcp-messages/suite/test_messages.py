@@ -67,8 +67,8 @@ def test_values(line):
     assert [line.channel.receive() for _ in values] == values
 
 
-@pytest.mark.title("The length counts bytes, not characters", zh="长度数的是字节，不是字符")
-@pytest.mark.hint("Encode first, then measure.", zh="先编码，再量长度。", after=2)
+@pytest.mark.title("The length is that of the bytes, not of the characters", zh="长度数的是字节，不是字符")
+@pytest.mark.hint("Encode before you measure.", zh="先编码，再量长度。", after=2)
 def test_bytes(line):
     for text in ("网络编程", "Größe", "\N{PARTY POPPER}"):
         line.channel.send({"text": text})

@@ -129,7 +129,7 @@ def test_at_the_same_time(start, fetch):
 
 @pytest.mark.title("Not more than the limit at a time", zh="同一时刻不超过上限")
 @pytest.mark.points(3)
-@pytest.mark.hint("Threads: a pool has a size. asyncio: a `Semaphore` around the whole conversation.", zh="线程：线程池有大小。asyncio：用 `Semaphore` 包住整段对话。", after=2)
+@pytest.mark.hint("Threads: a pool has a size. asyncio: a `Semaphore` around the entire conversation.", zh="线程：线程池有大小。asyncio：用 `Semaphore` 包住整段对话。", after=2)
 @both
 def test_limit(start, fetch):
     def in_threes(connection, name):
