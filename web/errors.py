@@ -170,7 +170,9 @@ def _store(request: Request, error: Exception) -> Response:
     log.error("the database failed: %s", error)
     # a page would ask the database who the visitor is: answered without one
     request.state.visitor = _nobody()
-    return answer(request, Problem(503, headers={"Retry-After": "5"}))
+    full = "disk is full" in str(error) or "No space left" in str(error)  # SQLite's and PostgreSQL's words
+    detail = _("The server's disk is full, so nothing more can be kept just now. Keep what you wrote and try again.")
+    return answer(request, Problem(503, detail if full else "", headers={"Retry-After": "60" if full else "5"}))
 
 
 def _database(request: Request, error: Exception) -> Response:

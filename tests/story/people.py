@@ -24,6 +24,7 @@ FIZZ_FOLDER = ROOT / "exercises" / "01-syntax" / "fizz-buzz"
 RIGHT = (FIZZ_FOLDER / "solutions" / "accepted" / "solution.py").read_text()
 PATIENCE = 60_000
 """Milliseconds until something that does not come is given up."""
+expect.set_options(timeout=PATIENCE)
 
 
 @contextmanager
