@@ -7,6 +7,8 @@
 - `Exercise.version` is the sha256 of what can change a verdict (suite, support and the settings that judge) and of
   nothing else: a changed statement keeps its grades.
 - `Exercise.to_json` and `from_json` are each other's inverse for what judging needs; the store keeps that.
+
+One module because the format, its reading and the version that is named by it must change together.
 """
 
 import base64

@@ -16,6 +16,8 @@ What crosses to the porter is made of plain values with caps; nothing here write
 `setup` is JSON: `root` ("/suite"), `work` ("/work"), `suite_args`, `suite_path`, `plugins`, `modules`, `select`,
 `isolation`, `submission` (the folder of the learner's files where they share this process), `record`, `shuffle`
 (null or a seed), `cases` (of the accepted solution, possibly empty) and what `judge.box.standin` reads.
+
+One module because the steps from the open session to the last report share one prepared state, in pytest's order.
 """
 
 import contextlib

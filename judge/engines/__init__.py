@@ -55,7 +55,8 @@ class BoxPlan:
         """What boxes have in common that can stand in for each other."""
         if self.role == "cells":
             return self.image
-        return " ".join([self.image, self.role, f"{self.memory_mb}M", *(f"{name}={size}" for name, size in sorted(self.sizes.items()))])
+        sizes = (f"{name}={size}" for name, size in sorted(self.sizes.items()))
+        return " ".join([self.image, self.role, f"{self.memory_mb}M", *sizes])
 
     @property
     def uid(self) -> int:

@@ -115,4 +115,6 @@ def test_a_cheat_of_the_arrays_assertions_earns_nothing(desk: Desk, path: Path) 
     assert grade.verdict not in (Verdict.ACCEPTED, Verdict.JUDGE_ERROR), grade.fault
     assert target.accepted is not None
     after = desk.grade(target, target.accepted.files)
-    assert after.verdict is Verdict.ACCEPTED, f"after {path.stem} the accepted solution is {after.verdict}: {after.fault}"
+    assert after.verdict is Verdict.ACCEPTED, (
+        f"after {path.stem} the accepted solution is {after.verdict}: {after.fault}"
+    )

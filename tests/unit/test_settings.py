@@ -69,6 +69,9 @@ def test_every_setting_can_come_from_a_file(name: str, tmp_path: Path) -> None:
         "signup_code": "tuesday",
         "exercises": "/srv/exercises",
         "log": "json",
+        "sandbox_form": "pair",
+        "sandbox_limits": "soft",
+        "sandbox_apparmor": "profile",
     }.get(name)
     if value is None:
         pytest.fail(f"say here what a good value of {name} is")

@@ -6,6 +6,8 @@ pytest's `monkeypatch` is seen where they set it, whatever library it belongs to
 learner's side to what crosses for the new value; a restored one is restored. Process state (folder, environment,
 arguments, recursion limit, seeds) is compared as a whole. Patches on the learner's own modules need nothing: setting
 an attribute of a stand-in crosses by itself.
+
+One module because both ways of noticing put back the same originals.
 """
 
 from __future__ import annotations
