@@ -370,13 +370,12 @@ def _png_of(figure: Any, side: _Side) -> bytes:
 
 def redrawn(data: bytes) -> tuple[bytes, int, int]:
     """A new PNG of the pixels of `data`, its width and height. Raises SolutionFailed for what is no bearable PNG."""
-    image_of = import_module("PIL.Image")  # in the images that draw
-
     if data[:8] != b"\x89PNG\r\n\x1a\n" or len(data) < 33:
         raise SolutionFailed("the picture is no PNG")
     width, height = int.from_bytes(data[16:20], "big"), int.from_bytes(data[20:24], "big")
     if not 0 < width * height <= PICTURE_PIXELS:
         raise SolutionFailed(f"the picture has more than {PICTURE_PIXELS} pixels")
+    image_of = import_module("PIL.Image")  # in the images that draw
     try:
         with image_of.open(io.BytesIO(data), formats=["PNG"]) as image:
             flat = image_of.new("RGB", (width, height), "white")

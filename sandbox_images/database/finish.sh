@@ -130,9 +130,8 @@ grant all on `learner\_%`.* to suite@localhost;
 grant all on learner.* to learner@'127.0.0.1';
 grant all on `learner\_%`.* to learner@'127.0.0.1';
 delete from mysql.global_priv where user in ('root', '');
-flush privileges;
+shutdown;
 SQL
-kill "$server"
 wait "$server" || true
 
 # Any uid of a box copies the templates, so any uid may read them. They hold nothing but empty databases.
