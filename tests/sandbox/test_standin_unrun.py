@@ -8,11 +8,20 @@ MARK = os.getpid()
 ABOVE = os.getppid() + 1
 
 
+def word():
+    return "os.getpid()"
+
+
+def hidden():
+    return "().__class__"
+
+
 def answer(n):
     total = n + 1
     return total * 2
 
 
+answer.__doc__ = ">>> 1\\n1\\n"
 print("I ran in", os.getpid())
 """
 
@@ -30,9 +39,12 @@ WAYS = {
     "exec of one function": lambda: exec(inspect.getsource(solution.answer), {}),
     "exec of what compile gave": lambda: exec(compile(TEXT, "x", "exec"), {}),
     "exec of a compiled tree": lambda: exec(compile(ast.parse(TEXT), "x", "exec"), {}),
-    "exec of a part of a tree": lambda: exec(compile(ast.Module(ast.parse(TEXT).body[3:4], []), "x", "exec"), {}),
+    "exec of a part of a tree": lambda: exec(compile(ast.Module(ast.parse(TEXT).body[5:6], []), "x", "exec"), {}),
     "a function of compiled code": lambda: types.FunctionType(compile(TEXT, "x", "exec"), {})(),
     "eval": lambda: eval(TEXT.splitlines()[3].split(" = ")[1], {"os": os}),
+    "eval of what he returned": lambda: eval(solution.word()),
+    "eval of what he returned, in disguise": lambda: eval(solution.hidden()),
+    "a docstring": lambda: __import__("doctest").run_docstring_examples(solution.answer, {}),
     "the interpreter of code": lambda: exec(code.compile_command(TEXT.split("print")[0], symbol="exec"), {}),
     "timeit": lambda: timeit.timeit(TEXT, number=1),
     "a program": lambda: subprocess.run([sys.executable, PATH], check=True),
@@ -44,7 +56,7 @@ WAYS = {
 
 @pytest.mark.parametrize("way", WAYS)
 def test_refused(way):
-    with pytest.raises(TypeError, match="beside the tests"):
+    with pytest.raises(TypeError, match="beside the tests|solution's own classes"):
         WAYS[way]()
 
 def test_pid():
@@ -62,4 +74,4 @@ def test_no_way_runs_submitted_text_in_the_checker(tmp_path):
     wrong = {case: outcome for case, outcome in found["outcomes"].items() if outcome != "passed"}
     refused = [case for case in found["outcomes"] if "test_refused[" in case]
     assert not wrong, said
-    assert len(refused) == 18, said
+    assert len(refused) == 21, said

@@ -524,6 +524,10 @@ class LearnerBorder(Border):
             raise
         return {key: value for key, value in found.items() if not (key.startswith("__") and key.endswith("__"))}
 
+    def _do_doctest(self, module: Any, verbose: bool) -> tuple[int, int]:
+        found = importlib.import_module("doctest").testmod(module, verbose=verbose)
+        return (found.failed, found.attempted)
+
     # -- patches and state ---------------------------------------------------------------------------------------
 
     def _place(self, module: str, path: str) -> tuple[Any, str]:

@@ -23,12 +23,13 @@ import runpy
 import subprocess
 import sys
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from judge.box.standin import lending
 from judge.box.standin.errors import NotLent
+from judge.box.standin.words import WHY_EVAL, guard_doctest, is_plain
 
 if TYPE_CHECKING:
     from judge.box.standin.modules import Modules
@@ -120,11 +121,15 @@ class Unrun:
             caller = sys._getframe(1)
             if submitted(source, caller):
                 raise NotLent(WHY)
-            return _eval(source, *_places(caller, args, kwargs), **kwargs)
+            places = _places(caller, args, kwargs)
+            if isinstance(source, str) and not self._may_eval(source, caller, places, kwargs):
+                raise NotLent(WHY_EVAL)
+            return _eval(source, *places, **kwargs)
 
         for made in (compile, exec, eval):
             made.__module__, made.__qualname__ = "builtins", made.__name__
             self._put(builtins, made.__name__, made)
+        guard_doctest(self._modules.border, self._put)
         self._put(runpy, "run_path", self._run_path(runpy.run_path))
         self._put(runpy, "run_module", self._run_module(runpy.run_module))
         self._loaders(importlib.machinery.SourceFileLoader)
@@ -144,6 +149,16 @@ class Unrun:
         run.__name__ = run.__qualname__ = "system"
         run.__module__ = "os"
         self._put(os, "system", run)
+
+    def _may_eval(self, text: str, caller: types.FrameType, places: Any, kwargs: Mapping[str, Any]) -> bool:
+        """Whether text that some suite's code evaluates is its own, or does no harm."""
+        name = caller.f_globals.get("__name__") or ""
+        own = "".join(linecache.getlines(caller.f_code.co_filename))
+        if lending.is_library(name) or any(quote + text + quote in own for quote in ("'", '"')):
+            return True
+        given = [*places, kwargs.get("globals"), kwargs.get("locals")]
+        names = {key: value for place in given if isinstance(place, Mapping) for key, value in place.items()}
+        return is_plain(text, names, lambda obj: self._modules.border.number_of(obj) is not None)
 
     def remove(self) -> None:
         """As before `install`."""

@@ -11,8 +11,18 @@ class Box:
     def __eq__(self, other):
         return isinstance(other, Box) and self.size == other.size
 
+    def __repr__(self):
+        return f"Box({self.size!r})"
+
 
 def double(x):
+    """Twice.
+
+    >>> double(4)
+    8
+    >>> double("a")
+    'aa'
+    """
     return x * 2
 
 

@@ -57,7 +57,7 @@ def test_run_module(capsys):
 def test_its_text_may_be_read_and_walked():
     text = pathlib.Path(PATH).read_text()
     tree = ast.parse(text)
-    assert [n.name for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)] == ["double", "main", "__init__", "__eq__"]
+    assert [n.name for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)] == ["double", "main", "__init__", "__eq__", "__repr__"]
     assert compile(text, PATH, "exec") is not None
     with pytest.raises(SyntaxError):
         compile(text + "\n)", PATH, "exec")
@@ -79,3 +79,16 @@ def test_exec_and_eval_of_other_text():
 
 def test_a_program_of_the_suites_own():
     assert subprocess.run([sys.executable, "-c", "print(6 * 7)"], capture_output=True, text=True).stdout == "42\n"
+
+
+def test_its_doctests():
+    import doctest
+
+    assert tuple(doctest.testmod(solution))[:2] == (0, 2)
+
+
+def test_eval_of_repr():
+    from solution import Box
+
+    assert eval(repr(Box(3))) == Box(3) and eval("solution." + repr(Box((1, "a")))).size == (1, "a")
+    assert eval(repr([1, {"a": (2.5, None)}])) == [1, {"a": (2.5, None)}]
