@@ -241,12 +241,14 @@ def test_nameless(play):
 
 @pytest.mark.title("Nonsense is answered with an error, to its sender only", zh="胡话只对发送者报错")
 @pytest.mark.points(2)
-@pytest.mark.parametrize("data", ["{oops", "[]", "null", '"text"', "{}", '{"text": 5}', '{"text": null}', '{"text": "  "}', json.dumps({"text": "x" * 201})])
-def test_nonsense(play, data):
+def test_nonsense(play):
+    nonsense = ["{oops", "[]", "null", '"text"', "{}", '{"text": 5}', '{"text": null}', '{"text": "  "}', json.dumps({"text": "x" * 201})]
+
     async def scene(chat):
         ada, bob = await chat.enter("tea", "Ada", "Bob")
-        await ada.send(data)
-        assert (await ada.hear())["kind"] == "error"
+        for data in nonsense:
+            await ada.send(data)
+            assert (await ada.hear())["kind"] == "error"
         await ada.say("better")
         assert (await ada.hear())["text"] == "better"
         assert (await bob.hear())["text"] == "better"

@@ -1,4 +1,4 @@
-# fails: test_nonsense[#1], test_nonsense[#2], test_nonsense[#3], test_nonsense[#4], test_nonsense[#5], test_nonsense[#6], test_nonsense[#7]
+# fails: test_nonsense
 # Believes that every message is right.
 import json
 from collections import deque
