@@ -1,0 +1,46 @@
+# fails: test_shared, test_shared_edges, test_shared_work
+# Looks through the whole other sequence for each value.
+def position(values, wanted):
+    low, high = 0, len(values)
+    while low < high:
+        middle = (low + high) // 2
+        if values[middle] < wanted:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def best_window(values, width):
+    if len(values) < width:
+        return None
+    total = best = sum(values[:width])
+    for index in range(width, len(values)):
+        total += values[index] - values[index - width]
+        best = max(best, total)
+    return best
+
+
+def shared(left, right):
+    found = []
+    for value in left:
+        if (not found or found[-1] != value) and any(other == value for other in right):
+            found.append(value)
+    return found
+
+
+def smallest(items, n):
+    kept = []
+    for item in items:
+        if len(kept) == n and not item < kept[-1]:
+            continue
+        low, high = 0, len(kept)
+        while low < high:
+            middle = (low + high) // 2
+            if item < kept[middle]:
+                high = middle
+            else:
+                low = middle + 1
+        kept.insert(low, item)
+        del kept[n:]
+    return kept

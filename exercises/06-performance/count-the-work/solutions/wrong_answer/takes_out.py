@@ -1,0 +1,42 @@
+# fails: test_smallest_work, test_arguments_unchanged
+# Takes the smallest out of the list that was given, again and again.
+def position(values, wanted):
+    low, high = 0, len(values)
+    while low < high:
+        middle = (low + high) // 2
+        if values[middle] < wanted:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def best_window(values, width):
+    if len(values) < width:
+        return None
+    total = best = sum(values[:width])
+    for index in range(width, len(values)):
+        total += values[index] - values[index - width]
+        best = max(best, total)
+    return best
+
+
+def shared(left, right):
+    found = []
+    others = iter(right)
+    other = next(others, None)
+    for value in left:
+        while other is not None and other < value:
+            other = next(others, None)
+        if other is None:
+            break
+        if other == value and (not found or found[-1] != value):
+            found.append(value)
+    return found
+
+
+def smallest(items, n):
+    kept = []
+    while items and len(kept) < n:
+        kept.append(items.pop(items.index(min(items))))
+    return kept
