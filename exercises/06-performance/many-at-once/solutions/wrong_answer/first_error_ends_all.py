@@ -1,0 +1,23 @@
+# fails: test_error, test_errors_free_their_place
+# Lets the first error out.
+import asyncio
+
+
+async def fetch_all(fetch, keys, limit):
+    if limit < 1:
+        raise ValueError("the limit must be at least 1")
+    keys = list(keys)
+    free = asyncio.Semaphore(limit)
+
+    async def one(key):
+        async with free:
+            return await fetch(key)
+
+    tasks = {key: asyncio.create_task(one(key)) for key in dict.fromkeys(keys)}
+    try:
+        await asyncio.gather(*tasks.values())
+    finally:
+        for task in tasks.values():
+            task.cancel()
+        await asyncio.gather(*tasks.values(), return_exceptions=True)
+    return [tasks[key].exception() or tasks[key].result() for key in keys]

@@ -1,0 +1,18 @@
+# fails: test_cancelled
+# Waits for the tasks one by one, and when it is cancelled the others go on.
+import asyncio
+
+
+async def fetch_all(fetch, keys, limit):
+    if limit < 1:
+        raise ValueError("the limit must be at least 1")
+    keys = list(keys)
+    free = asyncio.Semaphore(limit)
+
+    async def one(key):
+        async with free:
+            return await fetch(key)
+
+    tasks = {key: asyncio.create_task(one(key)) for key in dict.fromkeys(keys)}
+    await asyncio.wait(tasks.values()) if tasks else None
+    return [tasks[key].exception() or tasks[key].result() for key in keys]
