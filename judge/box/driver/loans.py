@@ -4,6 +4,7 @@ exceptions."""
 from __future__ import annotations
 
 import asyncio
+import collections
 import contextlib
 import inspect
 import types
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from judge.box.driver.border import LearnerBorder
 
 _HERE = frozenset({"__class__", "__dict__", "__weakref__", "__array_interface__", "__array_struct__", "__getstate__"})
+_CHANGEABLE = (dict, list, set, bytearray, collections.deque)
+_NAMED_TUPLE = frozenset({"_fields", "_field_defaults", "_make"})
 _METHODS = frozenset({"_mock_methods"})
 
 
@@ -36,7 +39,7 @@ class Loans:
                 return border_.ask("call", cls, args, kwargs or None)
 
             def __getattr__(cls, name: str) -> Any:
-                if name.startswith("_"):
+                if name.startswith("_") and name not in _NAMED_TUPLE:
                     raise AttributeError(name)
                 return border_.ask("get", cls, name)
 
@@ -78,12 +81,23 @@ class Loans:
         return border.adopt(number, lent)
 
     def _class(
-        self, number: int, name: str, qualname: str, bases: tuple[type, ...], dunders: tuple[str, ...], doc: Any
+        self,
+        number: int,
+        name: str,
+        qualname: str,
+        bases: tuple[type, ...],
+        dunders: tuple[str, ...],
+        doc: Any,
+        hiding: tuple[str, ...],
     ) -> Any:
-        ns = self._namespace(dunders)
+        """`hiding`: what the suite's class defines although its bases, which are real here, have it too."""
+        ns = self._namespace(dunders) | {other: _Hiding(self.border, other) for other in hiding}
         ns["__qualname__"], ns["__doc__"] = qualname, doc
         ns["__module__"] = "suite"
         over = tuple(b for b in bases if isinstance(b, type)) or (object,)
+        for base in over:
+            if issubclass(base, _CHANGEABLE) and self.border.number_of(base) is None:
+                ns = self._forwarding(base) | ns
         try:
             cls = types.new_class(name, over, {"metaclass": self._meta_for(over)}, lambda n: n.update(ns))
         except TypeError:
@@ -96,10 +110,29 @@ class Loans:
             return self.meta
         return type("Meta", (self.meta, *(m for m in metas if not issubclass(self.meta, m))), {})
 
-    def _instance(self, number: int, cls: Any, name: str, dunders: tuple[str, ...], module: str) -> Any:
+    def _instance(
+        self, number: int, cls: Any, name: str, dunders: tuple[str, ...], module: str, content: Any = None
+    ) -> Any:
         if cls is None:
             cls = type(name, (), self._namespace(dunders))
-        return self.border.adopt(number, object.__new__(cls))
+        base: Any = next((b for b in cls.__mro__ if b.__module__ != "suite" and type(b) is type), object)
+        try:
+            made = base.__new__(cls, *(content or ()))
+        except TypeError:  # made on something that cannot be made here: what it does is asked of the suite's
+            asked = [n for n in CROSSING if getattr(cls, n, None) not in (None, getattr(object, n, None))]
+            made = object.__new__(type(name, (), self._namespace(tuple(asked))))
+        return self.border.adopt(number, made)
+
+    def _forwarding(self, base: type) -> dict[str, Any]:
+        """Every method of a changeable built-in, asked of the suite's object: what the one here holds means nothing."""
+        border = self.border
+        ns: dict[str, Any] = {}
+        for name in dir(base):
+            if name in CROSSING and getattr(base, name) not in (None, getattr(object, name, None)):
+                ns[name] = _operator(border, name)
+            elif not name.startswith("_"):
+                ns[name] = _method(border, name)
+        return ns
 
     def _namespace(self, dunders: tuple[str, ...]) -> dict[str, Any]:
         border = self.border
@@ -190,9 +223,27 @@ class Handle:
     __slots__ = ("__weakref__",)
 
 
+class _Hiding:
+    """An attribute of a suite's class, or of its instance, that must not be looked for in a base."""
+
+    def __init__(self, border: LearnerBorder, name: str) -> None:
+        self.border, self.name = border, name
+
+    def __get__(self, obj: Any, owner: type) -> Any:
+        return self.border.ask("get", owner if obj is None else obj, self.name)
+
+
 def _operator(border: LearnerBorder, name: str) -> Callable[..., Any]:
     def operate(self: Any, /, *args: Any, **kwargs: Any) -> Any:
         return border.ask("operate", self, name, args, kwargs or None)
 
     operate.__name__ = operate.__qualname__ = name
     return operate
+
+
+def _method(border: LearnerBorder, name: str) -> Callable[..., Any]:
+    def method(self: Any, /, *args: Any, **kwargs: Any) -> Any:
+        return border.ask("get", self, name)(*args, **kwargs)
+
+    method.__name__ = method.__qualname__ = name
+    return method

@@ -194,6 +194,7 @@ class CheckerBorder(Border):
                 bases,
                 dunders,
                 obj.__doc__ if isinstance(obj.__doc__, str) else None,
+                tuple(n for n in obj.__dict__ if not n.startswith("_") and any(hasattr(b, n) for b in bases)),
             )
         if isinstance(obj, BaseException):
             return ("exception", kind, tuple(obj.args), _text_of(obj))
@@ -217,7 +218,7 @@ class CheckerBorder(Border):
         dunders = tuple(n for n in CROSSING if callable(getattr(kind, n, None)) and _has(kind, n))
         if lending.is_library(kind.__module__):
             return ("instance", None, kind.__name__, dunders, kind.__module__)
-        return ("instance", kind, kind.__name__, (), "")
+        return ("instance", kind, kind.__name__, (), "", lending.content(obj))
 
     # -- what the learner asks -----------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ mocks.
 
 from __future__ import annotations
 
+import datetime
 import functools
 import io
 import operator
@@ -53,6 +54,8 @@ _OPEN_TYPES = (
     threading.Barrier,
     queue.SimpleQueue,
 )
+_HEAP = 1 << 9
+"""CPython's Py_TPFLAGS_HEAPTYPE: the class was made while the program ran."""
 _DATA = (list, dict, set, str, bytes, bytearray, tuple, frozenset, int, float)
 _NO_ATTRIBUTES = (
     *_FUNCTIONS,
@@ -102,6 +105,8 @@ def by_name(obj: Any) -> tuple[str, str] | None:
         module, name = obj.__objclass__.__module__, obj.__qualname__
     if not isinstance(module, str) or not isinstance(name, str) or not is_library(module):
         return None
+    if isinstance(obj, type) and not obj.__flags__ & _HEAP:
+        return module, name  # built into Python: it has this name even while the suite has put another in its place
     found: Any = sys.modules.get(module)
     for part in name.split("."):
         found = getattr(found, part, None)
@@ -176,10 +181,31 @@ def is_wrapped(obj: Any) -> bool:
     return inner is not None and not is_library(getattr(inner, "__module__", None) or "")
 
 
+_READ: dict[type, Any] = {
+    str: lambda obj: (str.__str__(obj),),
+    int: lambda obj: (int.__int__(obj),),
+    float: lambda obj: (float.__float__(obj),),
+    complex: lambda obj: (complex.__complex__(obj),),
+    bytes: lambda obj: (bytes.__getitem__(obj, slice(None)),),
+    tuple: lambda obj: (tuple(tuple.__iter__(obj)),),
+    frozenset: lambda obj: (frozenset(frozenset.__iter__(obj)),),
+    datetime.datetime: lambda obj: (*obj.timetuple()[:6], obj.microsecond, obj.tzinfo),
+    datetime.date: lambda obj: (obj.year, obj.month, obj.day),
+    datetime.time: lambda obj: (obj.hour, obj.minute, obj.second, obj.microsecond, obj.tzinfo),
+    datetime.timedelta: lambda obj: (obj.days, obj.seconds, obj.microseconds),
+}
+_NAMED_TUPLE = frozenset({"_fields", "_field_defaults", "_asdict", "_replace", "_make"})
+
+
+def content(obj: Any) -> tuple[Any, ...] | None:
+    """What makes the unchangeable built-in that an instance of a suite's class is made on; None if it is on none."""
+    return next((read(obj) for base, read in _READ.items() if isinstance(obj, base)), None)
+
+
 def may_read(obj: Any, name: str) -> bool:
     """Whether the learner's code may read the attribute `name` of a reference back."""
     if name.startswith("_"):
-        return False
+        return name in _NAMED_TUPLE and (issubclass(obj, tuple) if isinstance(obj, type) else isinstance(obj, tuple))
     if isinstance(obj, type):
         return not is_library(obj.__module__)
     if isinstance(obj, _NO_ATTRIBUTES):
