@@ -20,6 +20,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -109,7 +110,7 @@ def case_names(exercise: folders.Exercise) -> list[tuple[str, str, str]]:
 
 def a_line(files: dict[str, str]) -> list[object]:
     """A file and a line of it where something could have gone wrong: the last that returns."""
-    name, text = next((name, text) for name, text in sorted(files.items()) if name.endswith(".py"))
+    name, text = min(files.items(), key=lambda file: (not file[0].endswith(".py"), file[0]))  # some have no Python
     return [name, max([n for n, line in enumerate(text.splitlines(), start=1) if "return" in line], default=1)]
 
 
@@ -248,14 +249,14 @@ def seed(database: Database, now: datetime) -> dict[str, str]:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[tuple[str, dict[str, str]]]:
-    """The application on seeded data; its address and what `seed` gave."""
+def serving(folder: Path, **settings: Any) -> Iterator[tuple[str, dict[str, str]]]:
+    """The application on seeded data, with `settings`; its address and what `seed` gave."""
     database = Database(f"sqlite:///{folder / 'assay.db'}")
     SQLModel.metadata.create_all(database.engine)
     now = datetime.now(UTC)
     ids = seed(database, now)
     bell = Bell()
-    app = create_app(Settings(data_dir=folder), database, bell)
+    app = create_app(Settings(data_dir=folder, **settings), database, bell)
     news: News = app.state.site.news
 
     def judge(number: int) -> None:

@@ -113,6 +113,16 @@ def test_axe_finds_nothing_in_open_menus_dialogs_and_the_drawer(desk: Desk) -> N
     assert not faults(page)
 
 
+@pytest.mark.parametrize("how", ["closed", "code"])
+def test_axe_finds_nothing_where_signing_up_is_not_open(browser: Browser, tmp_path: Path, how: str) -> None:
+    code = {"signup_code": "chalk"} if how == "code" else {}
+    with showcase().serving(tmp_path, signup=how, **code) as (address, _ids):
+        for theme, language in (("light", "en"), ("dark", "zh")):
+            page = showcase().visit(browser, address, "", "phone", theme, language, "/sign-up")
+            assert not faults(page), (theme, language)
+            page.context.close()
+
+
 def test_axe_sees_a_planted_fault(desk: Desk) -> None:
     page = desk.open("/topics")
     page.evaluate("document.querySelector('main').append(document.createElement('img'))")
