@@ -7,7 +7,9 @@ import pwd
 from judge.box import confine
 from judge.box import namespaces as ns
 
-EMPTY = ("/tmp", "/work", "/suite", "/submission", "/submitted", "/service", "/dev/shm", "/dev/mqueue")  # noqa: S108
+SCRATCH = "/tmp"  # noqa: S108
+"""Where libraries may write while the zygotes import them, and nobody afterwards (`seal`)."""
+EMPTY = ("/work", "/suite", "/submission", "/submitted", "/service", "/dev/shm", "/dev/mqueue")  # noqa: S108
 COUNTERS = (("/sys/fs/cgroup/memory/memory.oom_control", "oom_kill "), ("/sys/fs/cgroup/memory.events", "oom_kill "))
 
 MEMORY = (
@@ -31,9 +33,15 @@ def build(proc: int) -> None:
     for place in EMPTY:
         with contextlib.suppress(FileNotFoundError):
             ns.cover(place)
+    ns.mount("none", SCRATCH, "tmpfs", confine.PLAIN | ns.NOEXEC, "size=4m,nr_inodes=256,mode=1777")
     ns.mount("none", confine.RUNS, "tmpfs", confine.PLAIN | ns.NOEXEC, "size=1m,nr_inodes=64,mode=755")
     _name_user()
     ns.mount(None, confine.RUNS, None, ns.SHARED)
+
+
+def seal() -> None:
+    """The zygotes have imported what they import: nothing can be written in the box from now on."""
+    ns.mount(None, SCRATCH, None, ns.REMOUNT | ns.RDONLY | confine.PLAIN | ns.NOEXEC)
 
 
 def _writable_mounts(proc: int) -> list[tuple[str, int]]:

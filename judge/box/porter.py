@@ -202,9 +202,14 @@ class Porter:
             pythons.append(said["python"])
             control.settimeout(None)
             self.loop.add(control.fileno(), lambda kind=kind: self._lost(kind))  # type: ignore[misc]  # a default binds it
+        self.seal()
         self.idle_kb = house.memory_kb()
         opened = {"event": "opened", "python": pythons[0], "idle_kb": self.idle_kb, "counts_kills": self.kills.known}
         self.say(opened)
+
+    def seal(self) -> None:
+        """What may be written only while the zygotes start."""
+        house.seal()
 
     def _start_zygote(self, kind: str) -> socket.socket:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
