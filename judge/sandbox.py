@@ -152,7 +152,7 @@ class Sandbox:
         """Run the job and collect what came out. Blocks, at most for the job's `seconds` and what opening boxes and
         preparing suites takes. Raises SandboxAway, and EngineError for an image that is not there."""
         self.runs += 1
-        if self.form == "pair" and job.loopback:
+        if self.form == "pair" and (job.loopback or job.services):
             return self._not_run(job, NO_LOOPBACK)
         for last in (False, True):
             box = self._take(self._key(job.image, self.roles[0], job.limits))
