@@ -32,7 +32,7 @@ import json, os
 class Outcomes:
     def __init__(self): self.seen = {}
     def pytest_runtest_logreport(self, report):
-        if type(report).__name__ == "SubtestReport": return
+        if type(report).__name__ == "SubtestReport" and not report.failed: return
         worse = {"passed": 0, "skipped": 1, "failed": 2, "errored": 3}
         outcome = "errored" if report.failed and report.when != "call" else report.outcome
         before = self.seen.get(report.nodeid, "passed")
