@@ -117,6 +117,8 @@ def cheats(exercise: Exercise) -> Iterator[tuple[str, dict[str, bytes]]]:
     own = [file for file in own if file in accepted.files]
     if not own:
         file = exercise.module_file()
+        if file not in accepted.files:
+            return  # no program is submitted (a Dockerfile, say), so there is none to be replaced
         for what, text in (("prints nothing", ""), ("leaves at once", "raise SystemExit(0)"), ("prints 0", "print(0)")):
             yield f"a program that {what}", dict(accepted.files) | {file: text.encode()}
         return
