@@ -286,6 +286,7 @@ def answer(n):
     return n
 '''
 FOLDERS = '''
+import time
 def answer(n):
     if n == 2: return n
     for name in ("/work/a", "/tmp/b", "/dev/shm/c"):
