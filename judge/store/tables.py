@@ -70,6 +70,27 @@ class Origin(StrEnum):
     SITE = "site"
 
 
+class GateState(StrEnum):
+    """Where a way through the publish gate is. `broken`: our fault, nothing was published."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    PASSED = "passed"
+    REFUSED = "refused"
+    CANCELLED = "cancelled"
+    BROKEN = "broken"
+
+
+class RegradeState(StrEnum):
+    """Where a regrade is."""
+
+    RUNNING = "running"
+    READY = "ready"
+    APPLIED = "applied"
+    CANCELLED = "cancelled"
+    UNDONE = "undone"
+
+
 class User(SQLModel, table=True):
     """Somebody. `display_name` is the only name others see; `login` and everything else is theirs."""
 
@@ -160,6 +181,9 @@ class Exercise(SQLModel, table=True):
 
     `revision_hash` covers the texts, so that a folder's unchanged exercise is not written again. `solved_by` is the
     number of learners whose progress says solved, kept in the transaction that records a grade.
+    `offered_revision_id`: what the folder says now of an exercise that has become the site's, until somebody takes it
+    over or declines it. `show_solution`: who solved it may read the accepted solution.
+    An exercise without a current version has never been published: only those who teach know of it.
     """
 
     __tablename__ = "exercise"
@@ -186,6 +210,15 @@ class Exercise(SQLModel, table=True):
         default=None,
         sa_column=sa.Column(sa.ForeignKey("exercise_version.id", use_alter=True, name="fk_exercise_current_version")),
     )
+    current_revision_id: int | None = Field(
+        default=None,
+        sa_column=sa.Column(sa.ForeignKey("exercise_revision.id", use_alter=True, name="fk_exercise_current_revision")),
+    )
+    offered_revision_id: int | None = Field(
+        default=None,
+        sa_column=sa.Column(sa.ForeignKey("exercise_revision.id", use_alter=True, name="fk_exercise_offered_revision")),
+    )
+    show_solution: bool = False
     solved_by: int = 0
     updated_at: datetime = _time()
     retired_at: datetime | None = _time(nullable=True)
@@ -206,6 +239,80 @@ class ExerciseVersion(SQLModel, table=True):
     content: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
     baseline: dict[str, Any] | None = Field(default=None, sa_type=Json)
     created_at: datetime = _time()
+    published_at: datetime | None = _time(nullable=True)
+
+
+class ExerciseRevision(SQLModel, table=True):
+    """The whole folder of an exercise as it was published (or offered by its folder), immutable.
+
+    `files` is the folder as a zip archive of `judge.exercise_archive`; `hash` is the sha256 over its paths and bytes.
+    """
+
+    __tablename__ = "exercise_revision"
+    __table_args__ = (sa.UniqueConstraint("exercise_id", "hash"),)
+    id: int | None = Field(default=None, primary_key=True)
+    exercise_id: int = Field(foreign_key="exercise.id")
+    version_id: int | None = Field(default=None, foreign_key="exercise_version.id")
+    hash: str = Field(max_length=64)
+    origin: Origin = Field(default=Origin.FOLDER, sa_type=_word(Origin))
+    files: bytes = Field(sa_type=sa.LargeBinary)
+    created_by: int | None = Field(default=None, foreign_key="user_account.id")
+    created_at: datetime = _time()
+
+
+class Draft(SQLModel, table=True):
+    """The folder of an exercise while it is being written: at most one, begun from `base_revision_id`."""
+
+    __tablename__ = "draft"
+    id: int | None = Field(default=None, primary_key=True)
+    exercise_id: int = Field(foreign_key="exercise.id", unique=True)
+    base_revision_id: int | None = Field(default=None, foreign_key="exercise_revision.id")
+    created_by: int = Field(foreign_key="user_account.id")
+    created_at: datetime = _time()
+    updated_at: datetime = _time()
+
+
+class DraftFile(SQLModel, table=True):
+    """One file of a draft. `edition` counts its saves: a save names the edition it began from, or is a conflict.
+
+    A file that was removed keeps its row with `content` None, so that a removal can be a conflict too.
+    """
+
+    __tablename__ = "draft_file"
+    draft_id: int = Field(foreign_key="draft.id", primary_key=True)
+    path: str = Field(primary_key=True, max_length=255)
+    content: bytes | None = Field(default=None, sa_type=sa.LargeBinary, nullable=True)
+    edition: int = 1
+    updated_by: int = Field(foreign_key="user_account.id")
+    updated_at: datetime = _time()
+
+
+class GateRun(SQLModel, table=True):
+    """One way of a folder's state through the publish gate, done by a worker; `publish` makes what passes current.
+
+    `files` is the archive that was asked for, so that later edits change nothing. `steps` and `checked` are what the
+    gate has said so far and at the end (`judge.check`). The claim works as a submission's.
+    """
+
+    __tablename__ = "gate_run"
+    __table_args__ = (sa.Index("ix_gate_run_turn", "state", "id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    exercise_id: int = Field(foreign_key="exercise.id", index=True)
+    state: GateState = Field(default=GateState.WAITING, sa_type=_word(GateState))
+    files: bytes = Field(sa_type=sa.LargeBinary)
+    publish: bool = True
+    mutants: bool = True
+    steps: list[dict[str, Any]] = Field(default_factory=list, sa_type=Json)
+    checked: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    revision_id: int | None = Field(default=None, foreign_key="exercise_revision.id")
+    asked_by: int = Field(foreign_key="user_account.id")
+    tries: int = 0
+    claim: str | None = Field(default=None, max_length=32)
+    worker: str | None = Field(default=None, max_length=64)
+    created_at: datetime = _time()
+    started_at: datetime | None = _time(nullable=True)
+    lease_until: datetime | None = _time(nullable=True)
+    ended_at: datetime | None = _time(nullable=True)
 
 
 class Assignment(SQLModel, table=True):
@@ -264,7 +371,11 @@ class Submission(SQLModel, table=True):
 
 
 class Grade(SQLModel, table=True):
-    """One judgement of a submission, immutable. `limits`, `version_id` and `image` say under what it was made."""
+    """One judgement of a submission, immutable. `limits`, `version_id` and `image` say under what it was made.
+
+    A grade that took another's place says so: `replaces_id`, and the `regrade_id` or `made_by` (a person's override)
+    behind it with the `reason` that the learner reads.
+    """
 
     __tablename__ = "grade"
     id: int | None = Field(default=None, primary_key=True)
@@ -282,7 +393,69 @@ class Grade(SQLModel, table=True):
     integrity: str = Field(default="", max_length=16)
     limits: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
     fault: str = Field(default="", sa_type=sa.Text)
+    replaces_id: int | None = Field(default=None, foreign_key="grade.id")
+    regrade_id: int | None = Field(default=None, foreign_key="regrade.id", index=True)
+    reason: str = Field(default="", sa_type=sa.Text)
+    made_by: int | None = Field(default=None, foreign_key="user_account.id")
     created_at: datetime = _time()
+
+
+class Regrade(SQLModel, table=True):
+    """Judging an exercise's submissions again under another version: a dry run first, then a decision.
+
+    While `running` a worker makes grades that are nobody's current ones; `ready` shows who would change; `applied` made
+    them current (`never_lower`: only where points rise), `undone` put the former ones back, `cancelled` dropped them.
+    """
+
+    __tablename__ = "regrade"
+    id: int | None = Field(default=None, primary_key=True)
+    exercise_id: int = Field(foreign_key="exercise.id", index=True)
+    version_id: int = Field(foreign_key="exercise_version.id")
+    state: RegradeState = Field(default=RegradeState.RUNNING, sa_type=_word(RegradeState))
+    never_lower: bool = False
+    reason: str = Field(default="", sa_type=sa.Text)
+    asked_by: int = Field(foreign_key="user_account.id")
+    decided_by: int | None = Field(default=None, foreign_key="user_account.id")
+    total: int = 0
+    created_at: datetime = _time()
+    ready_at: datetime | None = _time(nullable=True)
+    decided_at: datetime | None = _time(nullable=True)
+    undone_at: datetime | None = _time(nullable=True)
+
+
+class RegradeItem(SQLModel, table=True):
+    """One submission of a regrade. `before_grade_id` was current when the regrade began; `grade_id` is the new one.
+
+    `files_hash`: what was submitted, so that the same files are run once. The claim works as a submission's.
+    """
+
+    __tablename__ = "regrade_item"
+    __table_args__ = (
+        sa.UniqueConstraint("regrade_id", "submission_id"),
+        sa.Index("ix_regrade_item_turn", "status", "id"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    regrade_id: int = Field(foreign_key="regrade.id")
+    submission_id: int = Field(foreign_key="submission.id", index=True)
+    before_grade_id: int | None = Field(default=None, foreign_key="grade.id")
+    grade_id: int | None = Field(default=None, foreign_key="grade.id")
+    files_hash: str = Field(default="", max_length=64)
+    status: Status = Field(default=Status.QUEUED, sa_type=_word(Status))
+    applied: bool = False
+    tries: int = 0
+    claim: str | None = Field(default=None, max_length=32)
+    worker: str | None = Field(default=None, max_length=64)
+    lease_until: datetime | None = _time(nullable=True)
+
+
+class ExerciseResults(SQLModel, table=True):
+    """What an exercise's results page shows, computed in the background up to the grade `upto`."""
+
+    __tablename__ = "exercise_results"
+    exercise_id: int = Field(foreign_key="exercise.id", primary_key=True)
+    upto: int = 0
+    content: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    made_at: datetime = _time()
 
 
 class CaseOutcome(SQLModel, table=True):
