@@ -14,10 +14,11 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from judge.box import usage
 from judge.box.frames import Malformed, post, take
 
 EXITING = 0x4
-TICKS = os.sysconf("SC_CLK_TCK")
+LAST_WORD_SECONDS = 2.0
 
 
 class Kin:
@@ -133,15 +134,17 @@ class Kin:
 
     def figures(self) -> tuple[int, float]:
         """Peak memory in KiB and CPU seconds of the code and its ended children, as far as can be known."""
-        if self.ended is None and not self.gone and self.dying():
-            self.on_change = lambda kin: None
-            self.await_word(0.2)
+        if self.dying():
+            self._hear_its_last_word()
+        peak, cpu = usage.of(self.pid)
+        if not peak and self.dying():  # since we looked: procfs tells nothing of the memory of a process that is gone
+            self._hear_its_last_word()
         if self.ended is not None:
             return int(self.ended["max_rss"]), float(self.ended["cpu"])
-        peak, cpu = 0, 0.0
-        with contextlib.suppress(OSError, ValueError, IndexError):
-            with open(f"/proc/{self.pid}/status") as status:
-                peak = next((int(line.split()[1]) for line in status if line.startswith("VmHWM")), 0)
-            with open(f"/proc/{self.pid}/stat") as stat:
-                cpu = sum(int(field) for field in stat.read().rpartition(")")[2].split()[11:15]) / TICKS
         return peak, cpu
+
+    def _hear_its_last_word(self) -> None:
+        """Wait for how it ended; on a busy machine its parent may take a while to say so."""
+        if self.ended is None and not self.gone:
+            self.on_change = lambda kin: None
+            self.await_word(LAST_WORD_SECONDS)
