@@ -7,11 +7,13 @@ the row which case runs; when the database says that the claim no longer holds t
 **Broken tries.** What goes wrong on our side puts the row back: with the try counted when this submission may be the
 cause, not counted when the sandbox as a whole is away. Either way this road then pauses, longer each time, so that a
 broken worker does not eat the queue while a sound one could have it. After MAX_TRIES the grade is `judge_error`.
+
+When both lanes are empty the kinds of work in the background are asked (`judge.background`); the road is their desk.
 """
 
 import threading
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Protocol
@@ -20,18 +22,18 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from judge import baseline, grading, report
+from judge.background import PULSE, Kind, Leaving
 from judge.engines import SandboxAway
 from judge.events import Announcer
 from judge.exercise import Exercise
 from judge.job import Baseline, Job, Progress, Result
-from judge.store import exercises, faults, grades, submissions
+from judge.store import exercises, faults, grades, submissions, workers
 from judge.store.database import Database, DatabaseBusy
 from judge.store.submissions import MAX_TRIES, Claimed
 from judge.words import Feedback, Lane, Purpose, Verdict
 
 log = structlog.get_logger("assay.worker")
 
-PULSE = 1.5
 LISTEN = 60.0
 PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
 KEPT_VERSIONS = 64
@@ -122,8 +124,10 @@ class Road:
         runner: Runner,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         images: Callable[[], Collection[str] | None] = lambda: None,
+        background: Sequence[Kind] = (),
     ) -> None:
         self.name = name
+        self._background = background
         self._images = images
         self._database, self._events, self._runner, self._now = database, events, runner, now
         self._versions: dict[int, tuple[Exercise, Baseline | None]] = {}
@@ -131,16 +135,89 @@ class Road:
         self._paused_until = 0.0
         self.stopping = threading.Event()
         self.holding: Claimed | None = None
+        self.doing: Kind | None = None
 
     def drain(self, seconds: float = LISTEN) -> int:
-        """Judge until nothing is left, or for about `seconds`; how many. Interactive goes before slow each time."""
+        """Judge until nothing is left, or for about `seconds`; how many. Each time interactive goes before slow, and
+        both before work in the background."""
         count = 0
         end = time.monotonic() + seconds
         while not self.stopping.is_set() and self._paused_until <= time.monotonic() < end:
-            if not any(self._attempt(lane) for lane in Lane):
+            if not any(self._attempt(lane) for lane in Lane) and not self._work():
                 break
             count += 1
         return count
+
+    @property
+    def worker(self) -> str:
+        """The worker's name, as work in the background claims under it."""
+        return self.name
+
+    @property
+    def database(self) -> Database:
+        """The database of this road."""
+        return self._database
+
+    def now(self) -> datetime:
+        """The time, UTC."""
+        return self._now()
+
+    def images(self) -> frozenset[str] | None:
+        """The images that can be used now; None for all."""
+        found = self._images()
+        return None if found is None else frozenset(found)
+
+    def version(self, version_id: int) -> tuple[Exercise, Baseline | None]:
+        """A version and its baseline, for work in the background: made by a run that serves learners first."""
+        return self._version(version_id, self)
+
+    def run(self, job: Job, on_progress: Callable[[Progress], None]) -> Result:
+        """Serve what waits in the interactive lane, then run a job of work in the background. Raises Leaving."""
+        while not self.stopping.is_set() and self._paused_until <= time.monotonic():
+            if not self._attempt(Lane.INTERACTIVE):
+                break
+        if self.stopping.is_set():
+            raise Leaving
+        return self._runner.run(job, on_progress)
+
+    def _work(self) -> bool:
+        """One piece of work in the background, whatever goes wrong. False: none waits, or no box can be spared."""
+        return bool(self._background) and self._may_work() and any(self._piece(kind) for kind in self._background)
+
+    def _may_work(self) -> bool:
+        try:
+            with self._database.read() as session:
+                waits = any(kind.waiting(session) for kind in self._background)
+                return waits and workers.spare(session, self._now())
+        except (SQLAlchemyError, DatabaseBusy) as error:
+            log.error("the database does not answer", error=str(error))
+            self._pause()
+            return False
+
+    def _piece(self, kind: Kind) -> bool:
+        self.doing = kind
+        try:
+            return kind.attempt(self)
+        except (SQLAlchemyError, DatabaseBusy) as error:
+            log.error("the database does not answer", error=str(error))
+            self._pause()
+            return False
+        except (SandboxAway, Leaving) as error:
+            log.warning("work in the background was put off", doing=kind.name, why=str(error) or "leaving")
+            if isinstance(error, SandboxAway):
+                self._pause()
+            kind.give_back(self._database)
+            return False
+        except Exception as error:
+            log.error("work in the background broke", doing=kind.name, exc_info=True)
+            self._pause()
+            try:
+                kind.broke(self._database, f"{type(error).__name__}: {error}", self._now())
+            except (SQLAlchemyError, DatabaseBusy) as away:
+                log.error("the database does not answer; the lease will run out", doing=kind.name, error=str(away))
+            return True
+        finally:
+            self.doing = None
 
     def _attempt(self, lane: Lane) -> bool:
         """One submission of the lane, whatever goes wrong. False: none waits."""
@@ -180,6 +257,9 @@ class Road:
 
     def give_back(self) -> None:
         """Put what is in hand back into the queue, uncounted: this process is leaving."""
+        doing = self.doing
+        if doing is not None:
+            doing.give_back(self._database)
         held = self.holding
         if held is None:
             return
@@ -210,7 +290,7 @@ class Road:
         pulse.names(job)
         return job
 
-    def _version(self, version_id: int) -> tuple[Exercise, Baseline | None]:
+    def _version(self, version_id: int, runner: baseline.Runner | None = None) -> tuple[Exercise, Baseline | None]:
         """The version and what its accepted solution's run taught; the first to need that makes and keeps it."""
         found = self._versions.get(version_id)
         if found is not None:
@@ -222,7 +302,7 @@ class Road:
         exercise = Exercise.from_json(row.content)
         kept = baseline.from_json(row.baseline)
         if kept is None:
-            kept = baseline.make(exercise, self._runner)
+            kept = baseline.make(exercise, runner or self._runner)
             if kept is not None:
                 with self._database.begin() as session:
                     exercises.set_baseline(session, version_id, baseline.to_json(kept))

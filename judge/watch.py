@@ -5,6 +5,7 @@ Each step is a function with the time passed in; `Watch.tick` calls them one aft
 - `ring`: something has been queued for longer than PATIENCE, or Watch has just started: ring the lane's bell again.
 - `release_expired`: something runs past its lease: its worker is gone. Back to `queued`, or after MAX_TRIES
   `judge_error`. A worker that was only slow finds that its claim no longer holds and changes nothing.
+- `background`: the same two for work in the background (`judge.background`).
 - `forget`: runs a day old, faults a month old and workers not seen for an hour are deleted.
 
 **The clock.** Leases are moments of the wall clock, which can jump. When the wall clock and the monotonic clock
@@ -13,13 +14,14 @@ renew it; leases that end impossibly late (the clock was set back) are cut. Any 
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from judge.background import Kind, kinds
 from judge.events import Announcer
 from judge.store import faults, grades, submissions, workers
 from judge.store.database import Database, DatabaseBusy
@@ -95,6 +97,21 @@ def take_back(database: Database, queue: Doorbell, events: Announcer, claimed: C
         queue.enqueue(row.lane, claimed.id)
 
 
+def background(database: Database, queue: Doorbell, work: Sequence[Kind], now: datetime, *, trusted: bool) -> int:
+    """Take back what lost workers held of work in the background (if leases can be `trusted`), and ring for what
+    waits; how many pieces wait."""
+    for kind in work if trusted else ():
+        lost = kind.take_back(database, now)
+        if lost:
+            log.warning("a worker was lost", doing=kind.name, pieces=lost)
+    with database.read() as session:
+        waiting = sum(kind.waiting(session) for kind in work)
+    for _ in range(min(waiting, 8)):
+        if not queue.enqueue(Lane.SLOW):
+            break
+    return waiting
+
+
 def forget(database: Database, now: datetime) -> int:
     """Delete what is kept for a time only; how many runs there were."""
     with database.begin() as session:
@@ -114,7 +131,9 @@ class Watch:
         events: Announcer,
         wall: Callable[[], datetime] = lambda: datetime.now(UTC),
         monotonic: Callable[[], float] = time.monotonic,
+        work: Sequence[Kind] | None = None,
     ) -> None:
+        self._work = kinds() if work is None else work
         self._database, self._queue, self._events = database, queue, events
         self._wall, self._monotonic = wall, monotonic
         self._offset: float | None = None
@@ -129,8 +148,10 @@ class Watch:
         try:
             ring(self._database, self._queue, now, PATIENCE if self._started else timedelta(0))
             self._started = True
-            if self._monotonic() >= self._trust_leases_from:
+            trusted = self._monotonic() >= self._trust_leases_from
+            if trusted:
                 release_expired(self._database, self._queue, self._events, now)
+            background(self._database, self._queue, self._work, now, trusted=trusted)
             if self._monotonic() >= self._forget_at:
                 forget(self._database, now)
                 self._forget_at = self._monotonic() + FORGET_EVERY

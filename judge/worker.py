@@ -28,7 +28,7 @@ from rq.exceptions import StopRequested
 from rq.serializers import JSONSerializer
 from sqlalchemy.exc import SQLAlchemyError
 
-from judge import events, image_building, images
+from judge import background, events, image_building, images
 from judge.forms import Wishes
 from judge.queue import PREFIX, Queue
 from judge.road import Road, Runner
@@ -90,6 +90,7 @@ class Serving:
         self._bell: Bell | None = None
         self._sandbox = "building"
         self._why = ""
+        self._kinds = background.kinds()
         self._stopping = threading.Event()
 
     def run(self) -> None:
@@ -112,6 +113,8 @@ class Serving:
         """What an earlier process of this name was judging when it was killed need not wait for its lease."""
         with suppress(SQLAlchemyError, DatabaseBusy):
             release_orphaned(self._database, Queue(self._redis), self._news, self._name, datetime.now(UTC))
+            for kind in self._kinds:
+                kind.take_back(self._database, datetime.now(UTC), self._name)
 
     def _open_when_it_can_be(self) -> Runner | None:
         said = ""
@@ -132,7 +135,9 @@ class Serving:
     def _listen(self, runner: Runner) -> None:
         global _road
         self._sandbox, self._why = runner.name, ""
-        _road = self._road = Road(self._name, self._database, self._news, runner, images=runner.images)
+        _road = self._road = Road(
+            self._name, self._database, self._news, runner, images=runner.images, background=self._kinds
+        )
         log.info("ready", worker=self._name, sandbox=runner.name)
         while not self._stopping.is_set():
             try:
@@ -169,8 +174,9 @@ class Serving:
         """Tell the admin page and /healthz that this slot lives and what it does."""
         while True:
             held = self._road.holding if self._road is not None else None
+            kind = self._road.doing if self._road is not None else None
             state: dict[str, Any] = {
-                "doing": "idle" if held is None else "grading",
+                "doing": "grading" if held is not None else kind.name if kind is not None else "idle",
                 "submission": None if held is None else held.id,
                 "sandbox": self._sandbox,
                 "why": self._why,

@@ -138,8 +138,7 @@ def claim(
 
     `images`: only what these images can judge (None: any).
     """
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _CLAIM_LOCK})
+    lock_claims(session)
     learner = session.execute(_learners_in_turn(lane, images).limit(1)).first()
     if learner is None:
         return None
@@ -181,6 +180,12 @@ def claim(
     submission = session.get(Submission, submission_id, populate_existing=True)
     assert submission is not None
     return Claimed(submission, word)
+
+
+def lock_claims(session: Session) -> None:
+    """Wait until no other transaction is claiming anything (SQLite has only one writer anyway)."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _CLAIM_LOCK})
 
 
 def renew(session: Session, submission_id: int, claim: str, now: datetime, k: int = 0, n: int = 0) -> bool:

@@ -1,4 +1,7 @@
-"""Workers as they last described themselves, for the admin page and /healthz. A worker writes its row every second."""
+"""Workers as they last described themselves, for the admin page and /healthz. A worker writes its row every second.
+
+`spare` is the rule by which work in the background leaves a box to whoever submits next.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -7,7 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from judge.store.tables import WorkerSlot
+from judge.store import submissions
+from judge.store.tables import GateRun, GateState, RegradeItem, Submission, WorkerSlot
+from judge.words import Status
 
 FRESH = timedelta(seconds=10)
 KEPT = timedelta(hours=1)
@@ -35,6 +40,25 @@ def all(session: Session) -> list[WorkerSlot]:
 def fresh(session: Session, now: datetime) -> list[WorkerSlot]:
     """Workers that said something in the last seconds."""
     return [row for row in all(session) if row.seen_at > now - FRESH]
+
+
+def spare(session: Session, now: datetime) -> bool:
+    """Whether a worker that is idle now may begin work in the background: another box stays free after that.
+
+    Where only one worker has a sandbox (or none has said so yet), it may when nothing is running at all. Asked in the
+    transaction that then claims a piece, the answer holds: claims queue at one lock.
+    """
+    submissions.lock_claims(session)
+    slots = sum(row.state.get("sandbox") not in ("none", "building") for row in fresh(session, now))
+    running = sum(
+        session.execute(sa.select(sa.func.count()).where(state == word)).scalar_one()
+        for state, word in (
+            (col(Submission.status), Status.RUNNING),
+            (col(RegradeItem.status), Status.RUNNING),
+            (col(GateRun.state), GateState.RUNNING),
+        )
+    )
+    return running == 0 or running < slots - 1
 
 
 def forget(session: Session, now: datetime) -> None:
