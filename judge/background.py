@@ -18,7 +18,7 @@ import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from types import TracebackType
-from typing import Protocol
+from typing import Protocol, Self
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -42,7 +42,7 @@ class Desk(Protocol):
     """What a worker lends to a piece of work. It is also a runner: `run` serves learners first, each time."""
 
     @property
-    def worker(self) -> str:
+    def name(self) -> str:
         """The worker's name, for the claim."""
         ...
 
@@ -112,7 +112,7 @@ class Heartbeat:
         self._thread = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
         self.lost = False
 
-    def __enter__(self) -> "Heartbeat":
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 

@@ -15,22 +15,22 @@ import threading
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
-from types import TracebackType
 from typing import Any, Protocol
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from judge import baseline, grading, report
-from judge.background import PULSE, Kind, Leaving
+from judge.background import Kind, Leaving
 from judge.engines import SandboxAway
 from judge.events import Announcer
 from judge.exercise import Exercise
 from judge.job import Baseline, Job, Progress, Result
+from judge.pulse import Pulse
 from judge.store import exercises, faults, grades, submissions, workers
 from judge.store.database import Database, DatabaseBusy
 from judge.store.submissions import MAX_TRIES, Claimed
-from judge.words import Feedback, Lane, Purpose, Verdict
+from judge.words import Lane, Purpose, Verdict
 
 log = structlog.get_logger("assay.worker")
 
@@ -62,55 +62,6 @@ class Runner(Protocol):
     def close(self) -> None:
         """End every box."""
         ...
-
-
-class Pulse:
-    """Keeps a claim alive from a thread of its own while its submission is being judged, and passes on its progress."""
-
-    def __init__(self, database: Database, events: Announcer, claimed: Claimed, now: Callable[[], datetime]) -> None:
-        self._database, self._events, self._claimed, self._now = database, events, claimed, now
-        self._k = self._n = 0
-        self._cases: tuple[Mapping[str, Any], ...] = ()
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._beat, name=f"pulse-{claimed.id}", daemon=True)
-        self.lost = False
-
-    def __enter__(self) -> "Pulse":
-        self._thread.start()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
-        self._over.set()
-        self._thread.join()
-
-    def names(self, job: Job) -> None:
-        """From the job's baseline: which names a learner may hear of."""
-        known = () if job.baseline is None else job.baseline.cases
-        self._cases = tuple(c for c in known if job.select == "all" or c.get("feedback") == Feedback.FULL)
-
-    def progress(self, progress: Progress) -> None:
-        """Case `k` of `n` has begun or ended; said without the name of a case that is counted but not listed."""
-        self._k, self._n = progress.k + 1, progress.n
-        case = self._cases[progress.k] if progress.k < len(self._cases) else {}
-        told = {"k": progress.k, "n": progress.n, "name": "", "title": "", "outcome": None}
-        if case and case.get("feedback") != Feedback.NONE:
-            told |= {"name": case.get("name", ""), "title": case.get("title", ""), "outcome": progress.outcome}
-        self._events.announce(self._claimed.id, "case", told)
-
-    def _beat(self) -> None:
-        while not self._over.wait(PULSE):
-            try:
-                with self._database.begin() as session:
-                    held = submissions.renew(
-                        session, self._claimed.id, self._claimed.claim, self._now(), self._k, self._n
-                    )
-            except (SQLAlchemyError, DatabaseBusy) as error:
-                log.warning("the lease could not be renewed", submission=self._claimed.id, error=str(error))
-                continue
-            if not held:
-                self.lost = True
-                log.warning("the claim no longer holds", submission=self._claimed.id)
-                return
 
 
 class Road:
@@ -147,11 +98,6 @@ class Road:
                 break
             count += 1
         return count
-
-    @property
-    def worker(self) -> str:
-        """The worker's name, as work in the background claims under it."""
-        return self.name
 
     @property
     def database(self) -> Database:

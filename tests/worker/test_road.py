@@ -219,7 +219,7 @@ def test_what_is_given_back_at_a_stop_is_not_a_broken_try(
 def test_the_lease_is_renewed_while_a_run_takes_long(
     classroom: Classroom, heard: Heard, sandbox: FakeSandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("judge.road.PULSE", 0.02)
+    monkeypatch.setattr("judge.background.PULSE", 0.02)
     road(classroom, heard, sandbox)._version(classroom.version)
     sandbox.running.clear()
     sent = write(classroom, classroom.alice, "pass")
