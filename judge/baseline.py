@@ -35,7 +35,12 @@ class Runner(Protocol):
 
 
 class NoBaseline(Exception):
-    """The accepted solution's run cannot serve. The text says why; it is the author's or the judge's fault."""
+    """The accepted solution's run cannot serve. The text says why; it is the author's or the judge's fault. `where` is
+    what to mend, "suite" or "solutions/…", and `why` the text without it."""
+
+    def __init__(self, where: str, why: str) -> None:
+        super().__init__(f"{where}: {why}")
+        self.where, self.why = where, why
 
 
 def to_json(baseline: Baseline) -> dict[str, Any]:
@@ -106,13 +111,15 @@ def from_run(job: Job, result: Result, name: str) -> Baseline:
             f"{case.name} ({str(case.detail.get('message', case.outcome)).split(chr(10))[0]})" for case in failed
         ]
         why = verdict.fault or ", ".join(said_of[:10])
-        raise NoBaseline(f"solutions/{name} is not accepted but {verdict.verdict.value}: {why}")
+        if said.problem or not verdict.cases:
+            raise NoBaseline("suite", f"cannot judge solutions/{name}: {why}")
+        raise NoBaseline(f"solutions/{name}", f"is not accepted but {verdict.verdict.value}: {why}")
     if not said.stable:
-        raise NoBaseline(f"solutions/{name}: the suite's cases change from run to run")
+        raise NoBaseline("suite", "its cases change from run to run")
     nodeids = [case["nodeid"] for case in said.collected]
     doubled = sorted({nodeid for nodeid in nodeids if nodeids.count(nodeid) > 1})
     if doubled:
-        raise NoBaseline(f"the suite has cases of the same name: {', '.join(doubled[:10])}")
+        raise NoBaseline("suite", f"has cases of the same name: {', '.join(doubled[:10])}")
     return Baseline(
         cases=said.collected,
         skips=frozenset(case.case["nodeid"] for case in said.cases if case.outcome is Outcome.SKIPPED),

@@ -2,89 +2,92 @@
 
 Every solution must get the verdict that its folder names; the accepted one must get it again and again, in any order
 of the cases; the starter and the standard cheats must not get far; what a learner is shown must give nothing away; and,
-when asked, the suite must notice small faults in the accepted solution. Each demand that is not met is one sentence
-that tells the author what to do about it.
+when asked, the suite must notice small faults in the accepted solution. Each demand that is not met is a
+`judge.findings.Problem`, which says where to mend it and how; how far a check has come is told by `Step`s.
 
 Everything here runs solutions through `judge.offline.Desk`, that is, in the same sandbox and by the same rules as the
-submissions of learners.
+submissions of learners. Where the desk has several sandboxes, what does not depend on each other runs side by side.
 
 One module because it is a list of demands, each a few lines, and an author reads their order here.
 """
 
+import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeVar
 
-from judge import baseline, leaks
+from judge import baseline, leaks, measured
 from judge.cheats import cheats
 from judge.exercise import BadExercise, Exercise, Solution
+from judge.findings import Checked, Demand, Problem, Step
 from judge.grading import Grade
-from judge.job import Baseline
+from judge.job import Baseline, Files
 from judge.mutants import Mutant, mutants, survivors
 from judge.offline import Desk
 from judge.submission_files import check as refused_files
 from judge.words import Feedback, Outcome, Verdict
 
+T = TypeVar("T")
+
 REPEATS = 5
+ORDERS = (1, 2)
 ROOM = 4.0
 """A limit of time is roomy when the accepted solution needs less than this part of it."""
 
-OnStep = Callable[[str], None]
-
-
-@dataclass
-class Checked:
-    """What the gate found out about one exercise. `ok` when there is no problem; `advice` refuses nothing."""
-
-    path: str
-    problems: list[str] = field(default_factory=list)
-    advice: list[str] = field(default_factory=list)
-    cases: int = 0
-    accepted: int = 0
-    wrong: int = 0
-    mutants: dict[str, Any] | None = None
-    seconds: float = 0.0
-
-    @property
-    def ok(self) -> bool:
-        """Whether the exercise may be published."""
-        return not self.problems
-
-    def to_json(self) -> dict[str, Any]:
-        """The form of the contract."""
-        return {
-            "path": self.path,
-            "ok": self.ok,
-            "problems": self.problems,
-            "advice": self.advice,
-            "cases": self.cases,
-            "accepted": self.accepted,
-            "wrong": self.wrong,
-            "mutants": self.mutants,
-            "seconds": round(self.seconds, 2),
-        }
+OnStep = Callable[[Step], None]
+Strength = Literal["no", "changed", "all"]
+"""Whether mutants are run: not, where survivors.toml notes another version or none, always."""
 
 
 def check(
     desk: Desk,
     folder: Path,
     *,
-    with_mutants: bool = False,
+    strength: Strength = "no",
+    note: bool = False,
     only_accepted: bool = False,
     on_step: OnStep = lambda _: None,
 ) -> Checked:
-    """Put the exercise in `folder` through the gate. `only_accepted` runs the accepted solutions and nothing else."""
-    began = time.monotonic()
-    checked = Checked(str(folder))
+    """Put the exercise in `folder` through the gate. `only_accepted` runs the accepted solutions and nothing else.
+    `note` writes what the mutants showed into survivors.toml, where it is enough. What `on_step` raises ends the check
+    and is passed on; it may be called from several threads, one at a time."""
     try:
         exercise = desk.exercise(folder)
     except BadExercise as bad:
-        checked.problems += bad.problems
-        return checked
-    gate = _Gate(desk, exercise, checked, on_step)
+        return refused(folder, bad)
+    return check_exercise(
+        desk, exercise, strength=strength, note=note, only_accepted=only_accepted, on_step=on_step, path=str(folder)
+    )
+
+
+def refused(folder: Path, bad: BadExercise) -> Checked:
+    """What is found out about a folder that cannot be read."""
+    checked = Checked(str(folder))
+    for said in bad.problems:
+        where, cut, why = said.partition(": ")
+        checked.problems.append(Problem(Demand.FOLDER, where if cut else "", "read", {"why": why if cut else said}))
+    return checked
+
+
+def check_exercise(
+    desk: Desk,
+    exercise: Exercise,
+    *,
+    strength: Strength = "no",
+    note: bool = False,
+    only_accepted: bool = False,
+    on_step: OnStep = lambda _: None,
+    path: str = "",
+) -> Checked:
+    """As `check`, for an exercise that was read already; `path` is what the result is called. What survivors.toml says
+    is read from `exercise.folder`; without one no mutant is excused."""
+    began = time.monotonic()
+    checked = Checked(path or f"{exercise.topic}/{exercise.slug}")
+    gate = _Gate(desk, exercise, checked, on_step, strength, only_accepted)
     if gate.prepare():
         gate.accepted()
         if not only_accepted:
@@ -92,8 +95,8 @@ def check(
             gate.starter()
             gate.cheats()
             gate.leaks()
-            if with_mutants:
-                gate.mutants()
+            if strength != "no":
+                gate.strength(note)
     checked.seconds = time.monotonic() - began
     return checked
 
@@ -114,200 +117,334 @@ def _listed(names: Sequence[str], most: int = 8) -> str:
     return f"{shown} and {len(names) - most} more" if len(names) > most else shown
 
 
-class _Gate:
-    """One exercise going through. Every step adds to `checked.problems`."""
+def _satisfied(verdict: Verdict, folder: str) -> bool:
+    return verdict.value in ({"wrong_answer", "partial"} if folder == "wrong_answer" else {folder})
 
-    def __init__(self, desk: Desk, exercise: Exercise, checked: Checked, on_step: OnStep) -> None:
+
+class _Gate:
+    """One exercise going through. Every demand adds to `checked.problems`."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        exercise: Exercise,
+        checked: Checked,
+        on_step: OnStep,
+        strength: Strength,
+        only_accepted: bool,
+    ) -> None:
         self.desk, self.exercise, self.checked, self.on_step = desk, exercise, checked, on_step
         self.known: Baseline | None = None
         self.views: list[Mapping[str, Any]] = []
-        self.slowest = 0.0
+        self.lock = threading.Lock()
+        self.solutions = [one for one in exercise.solutions if one.verdict == "accepted"]
+        self.others = [one for one in exercise.solutions if one.verdict != "accepted"]
+        self.programs = [] if only_accepted else list(cheats(exercise))
+        self.every: list[Mutant] = []
+        self.noted: measured.Measured | None = None
+        self.bad_note = ""
+        if strength != "no" and not only_accepted:
+            self._plan_strength(strength)
+        repeats = REPEATS + len(ORDERS) + len(self.solutions) - 1 if self.solutions else 0
+        rest = 0 if only_accepted else len(self.others) + bool(exercise.starter) + len(self.programs) + 1
+        self.steps = repeats + rest + len(self.every)
+        self.step = 0
 
-    def problem(self, text: str) -> None:
-        self.checked.problems.append(text)
+    def problem(self, demand: Demand, where: str, kind: str, **values: object) -> None:
+        self.checked.problems.append(self._made(demand, where, kind, values))
+
+    def advise(self, demand: Demand, where: str, kind: str, **values: object) -> None:
+        self.checked.advice.append(self._made(demand, where, kind, values))
+
+    @staticmethod
+    def _made(demand: Demand, where: str, kind: str, values: Mapping[str, object]) -> Problem:
+        return Problem(demand, where, kind, {name: str(value) for name, value in values.items()})
+
+    # -- running ---------------------------------------------------------------------------------------------------
+
+    def begin(self, demand: Demand, what: str) -> Step:
+        """Say that a step begins."""
+        with self.lock:
+            self.step += 1
+            step = Step(demand, what, self.step, self.steps)
+            self.on_step(step)
+        return step
+
+    def end(self, step: Step, ok: bool, verdict: str = "") -> None:
+        """Say that it is done."""
+        with self.lock:
+            self.on_step(replace(step, ok=ok, verdict=verdict))
+
+    def grade(self, files: Files, shuffle: int | None = None) -> Grade:
+        """Run, and keep the learner's view for the search for leaks."""
+        graded = self.desk.grade(self.exercise, files, shuffle=shuffle)
+        views = [graded.to_json(lang, attempts_failed=99) for lang in ("en", "zh")]
+        with self.lock:
+            self.views += views
+        return graded
+
+    def side_by_side(self, work: Callable[[T], Grade], on: Sequence[T]) -> list[Grade]:
+        """`work` for each, on as many sandboxes as the desk has; in the order of `on`."""
+        if self.desk.jobs == 1 or len(on) < 2:
+            return [work(one) for one in on]
+        with ThreadPoolExecutor(self.desk.jobs) as pool:
+            waiting = [pool.submit(work, one) for one in on]
+            try:
+                return [future.result() for future in waiting]
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+
+    # -- the demands -----------------------------------------------------------------------------------------------
 
     def prepare(self) -> bool:
         """Learn the baseline anew, and look at the cases. False: nothing more can be said."""
         exercise = self.exercise
         if not exercise.statement.strip():
-            self.problem("statement.md: is missing or empty")
-        for solution in exercise.solutions:
-            for one in refused_files(solution.files, exercise):
-                self.problem(f"solutions/{solution.name}: a learner could not send {one.file or 'it'}: {one.why}")
-        if exercise.starter:
-            for one in refused_files(exercise.starter, exercise):
-                self.problem(f"starter: a learner could not send {one.file or 'it'}: {one.why}")
+            self.problem(Demand.FOLDER, "statement.md", "no statement")
+        for where, files in [(f"solutions/{one.name}", one.files) for one in exercise.solutions] + [
+            ("starter", exercise.starter)
+        ]:
+            for refusal in refused_files(files, exercise) if files else ():
+                self.problem(Demand.FOLDER, where, "not sendable", file=refusal.file or "it", why=refusal.why)
         if exercise.accepted is None:
-            self.problem("solutions/accepted: has no solution; without one an exercise cannot be published")
+            self.problem(Demand.FOLDER, "solutions/accepted", "no accepted solution")
             return False
-        self.on_step("accepted solution")
+        step = self.begin(Demand.CASES, exercise.accepted.name)
         try:
             self.known = baseline.make(exercise, self.desk)
-        except baseline.NoBaseline as why:
-            self.problem(str(why))
+        except baseline.NoBaseline as said:
+            self.problem(Demand.CASES, said.where, "no baseline", why=said.why)
+            self.end(step, False)
             return False
         assert self.known is not None
         self.desk.know(exercise, self.known)
         self.checked.cases = len(self.known.cases)
-        levels = [case["feedback"] for case in self.known.cases]
-        if Feedback.FULL not in levels:
-            self.problem('no case is visible; mark at least one with @pytest.mark.feedback("full")')
+        before = len(self.checked.problems)
+        if Feedback.FULL not in [case["feedback"] for case in self.known.cases]:
+            self.problem(Demand.CASES, "suite", "none visible")
         for case in self.known.cases:
             if (case["hint"] or case["hint_zh"]) and case["feedback"] in ("none", "name", "default"):
-                level = case["feedback"]
-                self.problem(f'{case["name"]}: its hint is never shown at the level {level}; use "message"')
+                self.problem(Demand.CASES, f"case {case['name']}", "hint never shown", level=case["feedback"])
+        self.end(step, len(self.checked.problems) == before, Verdict.ACCEPTED.value)
         return True
-
-    def grade(self, files: Any, shuffle: int | None = None) -> Grade:
-        """Run, and keep the learner's view for the search for leaks."""
-        graded = self.desk.grade(self.exercise, files, shuffle=shuffle)
-        self.views += [graded.to_json(lang, attempts_failed=99) for lang in ("en", "zh")]
-        self.slowest = max([self.slowest, *(case.seconds for case in graded.cases if case.outcome == Outcome.PASSED)])
-        return graded
 
     def accepted(self) -> None:
         """Every accepted solution, the first again and again and in other orders."""
-        solutions = [solution for solution in self.exercise.solutions if solution.verdict == "accepted"]
-        for n, solution in enumerate(solutions):
-            runs = [None] * (REPEATS - 1) + [1, 2] if n == 0 else [None]
-            took = 0.0
-            for shuffle in runs:
-                self.on_step(f"solutions/{solution.name}" + (" in another order" if shuffle else ""))
+        for n, solution in enumerate(self.solutions):
+            runs: list[tuple[Demand, str, int | None]] = [(Demand.SOLUTIONS, "not accepted", None)]
+            if n == 0:
+                runs = [(Demand.REPEAT, "not again", None)] * (REPEATS - 1)
+                runs += [(Demand.ORDER, "not in order", seed) for seed in ORDERS]
+            graded, took, slowest = None, 0.0, 0.0
+            for done, (demand, kind, shuffle) in enumerate(runs, 1):
+                step = self.begin(demand, solution.name)
                 graded = self.grade(solution.files, shuffle)
                 took = max(took, graded.seconds)
-                if graded.verdict is not Verdict.ACCEPTED:
-                    when = "in another order of the cases " if shuffle else "again " if n == 0 else ""
+                slowest = max([slowest, *(case.seconds for case in graded.cases if case.outcome == Outcome.PASSED)])
+                right = graded.verdict is Verdict.ACCEPTED
+                self.end(step, right, graded.verdict.value)
+                if not right:
                     why = graded.fault or _listed(_failing(graded))
-                    self.problem(f"solutions/{solution.name}: is {graded.verdict.value} when run {when}({why})")
+                    self.problem(demand, f"solutions/{solution.name}", kind, verdict=graded.verdict.value, why=why)
+                    self.step += len(runs) - done
                     break
-            self.checked.accepted += graded.verdict is Verdict.ACCEPTED
-            self._room(solution, took)
+            self.checked.accepted += graded is not None and graded.verdict is Verdict.ACCEPTED
+            self._room(solution, took, slowest)
 
-    def _room(self, solution: Solution, took: float) -> None:
+    def _room(self, solution: Solution, took: float, slowest: float) -> None:
         limits = self.exercise.limits
         for name, used, limit in (
             ("seconds", took, limits.seconds),
-            ("case_seconds", self.slowest, limits.case_seconds),
+            ("case_seconds", slowest, limits.case_seconds),
         ):
             if used * ROOM > limit:
                 wanted = max(0.5, round(used * ROOM * 2, 1))
-                text = (
-                    f"solutions/{solution.name} needs {used:.2f} s of `limits.{name}` {limit:g}; {wanted:g} leaves room"
-                )
-                if used * 1.5 > limit:
-                    self.problem(text)
-                else:
-                    self.checked.advice.append(text)
+                values = {"solution": solution.name, "limit": name, "used": f"{used:.2f}"}
+                numbers = {"most": f"{limit:g}", "wanted": f"{wanted:g}"}
+                say = self.problem if used * 1.5 > limit else self.advise
+                say(Demand.LIMITS, "exercise.toml", "little room", **values, **numbers)
 
     def wrong(self) -> None:
         """Every other solution gets the verdict of its folder, and fails the cases that it says."""
-        for solution in self.exercise.solutions:
-            if solution.verdict == "accepted":
-                continue
-            self.on_step(f"solutions/{solution.name}")
+
+        def run(solution: Solution) -> Grade:
+            step = self.begin(Demand.SOLUTIONS, solution.name)
             graded = self.grade(solution.files)
-            satisfied = {"wrong_answer", "partial"} if solution.verdict == "wrong_answer" else {solution.verdict}
-            if graded.verdict.value not in satisfied:
-                self.problem(f"solutions/{solution.name}: is {graded.verdict.value} and not {solution.verdict}")
+            self.end(step, _satisfied(graded.verdict, solution.verdict), graded.verdict.value)
+            return graded
+
+        for solution, graded in zip(self.others, self.side_by_side(run, self.others), strict=True):
+            where = f"solutions/{solution.name}"
+            if graded.verdict is Verdict.JUDGE_ERROR:
+                self.problem(Demand.SOLUTIONS, where, "judge fails", what="it", why=graded.fault)
+                continue
+            if not _satisfied(graded.verdict, solution.verdict):
+                values = {"verdict": graded.verdict.value, "wanted": solution.verdict}
+                self.problem(Demand.SOLUTIONS, where, "other verdict", **values)
             else:
                 self.checked.wrong += 1
             if solution.fails:
                 self._fails(solution, graded)
 
     def _fails(self, solution: Solution, graded: Grade) -> None:
+        where = f"solutions/{solution.name}"
         failing = set(_failing(graded))
         for name in solution.fails:
             if not any(_matches(name, case.name) for case in graded.cases):
-                self.problem(f"solutions/{solution.name}: says it fails {name}, and there is no such case")
+                self.problem(Demand.SOLUTIONS, where, "no such case", case=name)
         named = {case.name for case in graded.cases if any(_matches(name, case.name) for name in solution.fails)}
         if surplus := sorted(failing - named):
-            self.problem(f"solutions/{solution.name}: fails {_listed(surplus)} too, which it does not say")
+            self.problem(Demand.SOLUTIONS, where, "fails more", cases=_listed(surplus))
         if spared := sorted(named - failing):
-            self.problem(f"solutions/{solution.name}: says it fails {_listed(spared)}, and does not")
+            self.problem(Demand.SOLUTIONS, where, "fails less", cases=_listed(spared))
 
     def starter(self) -> None:
         """The starter alone must not be worth much."""
         most = self.exercise.check.starter_max
         if not self.exercise.starter:
             return
-        self.on_step("starter")
+        step = self.begin(Demand.STARTER, "starter")
         graded = self.grade(self.exercise.starter)
         share = graded.points / graded.max_points if graded.max_points else 0.0
         if graded.verdict is Verdict.JUDGE_ERROR:
-            self.problem(f"starter: the judge fails on it: {graded.fault}")
+            self.problem(Demand.STARTER, "starter", "judge fails", what="it", why=graded.fault)
         elif share > most:
-            passed = [case.name for case in graded.cases if case.outcome == Outcome.PASSED]
-            self.problem(f"starter: gets {share:.0%} of the points, more than {most:.0%}; it passes {_listed(passed)}")
+            passed = _listed([case.name for case in graded.cases if case.outcome == Outcome.PASSED])
+            values = {"share": f"{share:.0%}", "most": f"{most:.0%}", "cases": passed}
+            self.problem(Demand.STARTER, "starter", "starter gets much", **values)
+        self.end(step, graded.verdict is not Verdict.JUDGE_ERROR and share <= most, graded.verdict.value)
 
     def cheats(self) -> None:
         """Programs with the right names and no work in them."""
         most = self.exercise.check.cheat_max
-        for what, files in cheats(self.exercise):
-            self.on_step(f"cheat: {what}")
-            graded = self.grade(files)
+
+        def passed_of(graded: Grade) -> tuple[list[str], int]:
             counted = [case for case in graded.cases if case.outcome != Outcome.SKIPPED]
-            passed = [case.name for case in counted if case.outcome == Outcome.PASSED]
-            share = len(passed) / len(counted) if counted else 0.0
+            return [case.name for case in counted if case.outcome == Outcome.PASSED], len(counted)
+
+        def run(cheat: tuple[str, dict[str, bytes]]) -> Grade:
+            step = self.begin(Demand.CHEATS, cheat[0])
+            graded = self.grade(cheat[1])
+            passed, counted = passed_of(graded)
+            right = graded.verdict is not Verdict.JUDGE_ERROR and len(passed) <= most * counted
+            self.end(step, right, graded.verdict.value)
+            return graded
+
+        for (what, _), graded in zip(self.programs, self.side_by_side(run, self.programs), strict=True):
+            passed, counted = passed_of(graded)
             if graded.verdict is Verdict.JUDGE_ERROR:
-                self.problem(f"cheat ({what}): the judge fails on it: {graded.fault}")
-            elif share > most:
-                self.problem(
-                    f"cheat ({what}): passes {len(passed)} of {len(counted)} cases ({_listed(passed)}); add cases that "
-                    "ask for a plain value, and compare its type as well"
-                )
+                self.problem(Demand.CHEATS, "suite", "judge fails", what=f"a cheat ({what})", why=graded.fault)
+            elif len(passed) > most * counted:
+                values = {"cheat": what, "passed": len(passed), "counted": counted, "cases": _listed(passed)}
+                self.problem(Demand.CHEATS, "suite", "cheat", **values)
 
     def leaks(self) -> None:
         """Nothing shown of a hidden case gives its content away."""
         assert self.known is not None
+        step = self.begin(Demand.LEAKS, "")
         hidden = [case["name"] for case in self.known.cases if case["feedback"] != Feedback.FULL]
         visible = [case.get("source", "") for case in self.known.cases if case["feedback"] == Feedback.FULL]
         words = leaks.secrets(self.exercise, visible)
         found = sorted({leak for view in self.views for leak in leaks.leaks(view, hidden, words)})
-        for leak in found[:20]:
-            self.problem(f"leak: {leak}")
+        for case, part, secret in found[:20]:
+            self.problem(Demand.LEAKS, f"case {case}", "leak", part=part, secret=repr(secret))
+        self.end(step, not found)
 
-    def mutants(self) -> None:
+    # -- strength --------------------------------------------------------------------------------------------------
+
+    def _plan_strength(self, strength: Strength) -> None:
+        """Which mutants are to be run: none where the note in survivors.toml is of this version and that will do."""
+        accepted, folder = self.exercise.accepted, self.exercise.folder
+        try:
+            self.noted = measured.read(folder) if folder is not None else None
+        except ValueError as wrong:
+            self.bad_note = str(wrong)
+            return
+        if accepted is None or (strength == "changed" and measured.holds(self.noted, self.exercise)):
+            return
+        for file in measured.sources(self.exercise):
+            try:
+                self.every += mutants(file, accepted.files[file])
+            except (SyntaxError, ValueError):
+                continue  # the run of the accepted solution says so
+
+    def strength(self, note: bool) -> None:
         """Small faults in the accepted solution must be noticed."""
         accepted = self.exercise.accepted
-        assert accepted is not None and self.exercise.folder is not None
-        try:
-            excused = survivors(self.exercise.folder)
-        except ValueError as wrong:
-            self.problem(str(wrong))
+        assert accepted is not None
+        if self.bad_note:
+            self.problem(Demand.STRENGTH, "survivors.toml", "survivors", why=self.bad_note)
             return
-        own = {self.exercise.module_file(module) for module in self.exercise.modules} or {self.exercise.module_file()}
-        every: list[Mutant] = []
-        for file in sorted(own & set(accepted.files)):
-            every += mutants(file, accepted.files[file])
-        pool = ThreadPoolExecutor(self.desk.jobs)
-        with pool:
-            alive = list(pool.map(lambda mutant: self._survives(mutant, accepted), every))
-        living = [mutant for mutant, lives in zip(every, alive, strict=True) if lives]
+        if not self.every and self.noted is not None and measured.holds(self.noted, self.exercise):
+            self.checked.mutants = self.noted.to_json() | {"survivors": [], "noted": True}
+            self._enough(self.noted.killed, self.noted.made - self.noted.excused, [])
+            return
+        try:
+            excused = survivors(self.exercise.folder) if self.exercise.folder is not None else []
+        except ValueError as wrong:
+            self.problem(Demand.STRENGTH, "survivors.toml", "survivors", why=wrong)
+            return
+        killers: Counter[str] = Counter()
+        grades = self.side_by_side(lambda mutant: self._mutant(mutant, accepted, killers), self.every)
+        for mutant, graded in zip(self.every, grades, strict=True):
+            if graded.verdict is Verdict.JUDGE_ERROR:
+                what = f"a mutant ({mutant.file}:{mutant.number} as `{mutant.change}`)"
+                self.problem(Demand.STRENGTH, "suite", "judge fails", what=what, why=graded.fault)
+        living = [
+            mutant for mutant, graded in zip(self.every, grades, strict=True) if graded.verdict is Verdict.ACCEPTED
+        ]
         reasons = {(one.line, one.change) for one in excused}
         unexcused = [mutant for mutant in living if (mutant.line, mutant.change) not in reasons]
-        counted = len(every) - (len(living) - len(unexcused))
-        killed = len(every) - len(living)
-        share = killed / counted if counted else 1.0
-        self.checked.mutants = {
-            "made": len(every),
-            "killed": killed,
-            "excused": len(living) - len(unexcused),
+        result = measured.Measured(
+            version=self.exercise.version,
+            solution=measured.solution_of(self.exercise),
+            made=len(self.every),
+            killed=len(self.every) - len(living),
+            excused=len(living) - len(unexcused),
+        )
+        self.checked.mutants = result.to_json() | {
             "survivors": [
                 {"file": one.file, "number": one.number, "line": one.line, "change": one.change} for one in unexcused
             ],
+            "noted": False,
         }
-        least = self.exercise.check.mutants_min
-        if share < least:
-            lines = [f"{one.file}:{one.number} as `{one.change}`" for one in unexcused]
-            self.problem(f"mutants: {share:.0%} are killed, fewer than {least:.0%}; these live: {_listed(lines, 20)}")
-        stale = [one for one in excused if not any((m.line, m.change) == (one.line, one.change) for m in living)]
-        for one in stale:
-            self.checked.advice.append(f"survivors.toml: `{one.change}` is not among the survivors any more")
+        for one in excused:
+            if not any((mutant.line, mutant.change) == (one.line, one.change) for mutant in living):
+                self.advise(Demand.STRENGTH, "survivors.toml", "stale survivor", change=one.change)
+        enough = self._enough(result.killed, result.made - result.excused, unexcused)
+        if enough and note and self.exercise.folder is not None:
+            measured.write(self.exercise.folder, result)
+        elif self.noted is not None and not measured.holds(self.noted, self.exercise):
+            self.advise(Demand.STRENGTH, "survivors.toml", "not measured")
 
-    def _survives(self, mutant: Mutant, accepted: Solution) -> bool:
-        self.on_step(f"mutant of {mutant.file}:{mutant.number}")
-        graded = self.desk.grade(self.exercise, dict(accepted.files) | {mutant.file: mutant.source})
-        return graded.verdict is Verdict.ACCEPTED
+    def _enough(self, killed: int, counted: int, unexcused: Sequence[Mutant]) -> bool:
+        share = killed / counted if counted else 1.0
+        least = self.exercise.check.mutants_min
+        if share >= least:
+            return True
+        lines = [f"{one.file}:{one.number} as `{one.change}`" for one in unexcused]
+        values = {"share": f"{share:.0%}", "least": f"{least:.0%}", "mutants": _listed(lines, 20)}
+        self.problem(Demand.STRENGTH, "suite", "weak", **values)
+        return False
+
+    def _mutant(self, mutant: Mutant, accepted: Solution, killers: Counter[str]) -> Grade:
+        """Run until a case fails, beginning with those that killed the most so far; once more where the judge fails."""
+        step = self.begin(Demand.STRENGTH, f"{mutant.file}:{mutant.number}  {mutant.change}")
+        files = dict(accepted.files) | {mutant.file: mutant.source}
+        for _ in range(2):
+            with self.lock:
+                first = tuple(nodeid for nodeid, _ in killers.most_common())
+            graded = self.desk.grade(self.exercise, files, until_failure=first)
+            if graded.verdict is not Verdict.JUDGE_ERROR:
+                break
+        failed = next((case for case in graded.cases if case.outcome in ("failed", "errored", "timed_out")), None)
+        if failed is not None:
+            with self.lock:
+                killers[failed.detail["case"]["nodeid"]] += 1
+        dead = graded.verdict not in (Verdict.ACCEPTED, Verdict.JUDGE_ERROR)
+        self.end(step, dead, graded.verdict.value)
+        return graded
 
 
 def exercises_below(paths: Iterable[Path]) -> list[Path]:

@@ -17,12 +17,13 @@ SHOWN = ("message", "hint", "title", "output", "exception", "source", "name")
 
 
 def _marks(tree: ast.AST) -> set[int]:
-    """The ids of nodes inside our marks, and of docstrings."""
+    """The ids of nodes inside our marks, of docstrings, and of the names that an author gives to sets of parameters:
+    these are written to be read."""
     inside: set[int] = set()
     for node in ast.walk(tree):
         is_mark = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in MARKS
         is_docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-        if is_mark or is_docstring:
+        if is_mark or is_docstring or (isinstance(node, ast.keyword) and node.arg in ("id", "ids")):
             inside |= {id(below) for below in ast.walk(node)}
     return inside
 
@@ -66,8 +67,8 @@ def secrets(exercise: Exercise, visible_sources: Iterable[str]) -> set[str]:
     return {secret for secret in found if secret not in public}
 
 
-def leaks(grade: Mapping[str, Any], hidden: Iterable[str], words: Iterable[str]) -> list[str]:
-    """What of `words` stands in a learner's view (a grade object) of the cases named `hidden`, with where."""
+def leaks(grade: Mapping[str, Any], hidden: Iterable[str], words: Iterable[str]) -> list[tuple[str, str, str]]:
+    """What of `words` stands in a learner's view (a grade object) of the cases named `hidden`: (case, part, word)."""
     names = set(hidden)
     found = []
     for case in grade["cases"]:
@@ -79,5 +80,5 @@ def leaks(grade: Mapping[str, Any], hidden: Iterable[str], words: Iterable[str])
                 if word in shown and (
                     not word[-1].isdigit() or re.search(rf"(?<![\d.]){re.escape(word)}(?![\d.])", shown)
                 ):
-                    found.append(f"{case['name']}: its {part} shows {word!r}")
+                    found.append((case["name"], part, word))
     return found

@@ -200,11 +200,14 @@ def survivors(folder: Path) -> list[Survivor]:
     file = folder / "survivors.toml"
     if not file.is_file():
         return []
-    content = tomllib.loads(file.read_text("utf-8"))
+    try:
+        content = tomllib.loads(file.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ValueError(f"cannot be read: {error}") from None
     found = []
     for entry in content.get("survivor", []):
         texts = [entry.get(name) for name in ("line", "change", "reason")]
         if not all(isinstance(text, str) and text.strip() for text in texts):
-            raise ValueError("survivors.toml: every [[survivor]] needs `line`, `change` and `reason`")
+            raise ValueError("every [[survivor]] needs `line`, `change` and `reason`")
         found.append(Survivor(*(text.strip() for text in texts)))
     return found

@@ -8,6 +8,7 @@ baseline is learned once, while others wait. No result is ever taken from a cach
 import queue
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol
@@ -114,12 +115,16 @@ class Desk:
         *,
         shuffle: int | None = None,
         visible_only: bool = False,
+        until_failure: tuple[str, ...] | None = None,
     ) -> grading.Grade:
-        """Judge `files`. An accepted solution that is not accepted makes the grade `judge_error`."""
+        """Judge `files`. An accepted solution that is not accepted makes the grade `judge_error`. With `until_failure`
+        the run may end with the first case that fails, and begins with the cases of these node ids."""
         try:
             known = self.baseline(exercise)
         except baseline.NoBaseline as problem:
             return grading.fault(exercise.job(files), str(problem))
         job = exercise.job(files, known, shuffle=shuffle, visible_only=visible_only)
+        if until_failure is not None:
+            job = replace(job, until_failure=until_failure)
         result = self.run(job, on_progress)
         return grading.grade(job, report.read(result, known, job.select), result)

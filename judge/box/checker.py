@@ -15,7 +15,8 @@ What crosses to the porter is made of plain values with caps; nothing here write
 
 `setup` is JSON: `root` ("/suite"), `work` ("/work"), `suite_args`, `suite_path`, `plugins`, `modules`, `select`,
 `isolation`, `submission` (the folder of the learner's files where they share this process), `record`, `shuffle`
-(null or a seed), `cases` (of the accepted solution, possibly empty) and what `judge.box.standin` reads.
+(null or a seed), `until_failure` (null, or the node ids to begin with in a run that ends with the first failure),
+`cases` (of the accepted solution, possibly empty) and what `judge.box.standin` reads.
 
 One module because the steps from the open session to the last report share one prepared state, in pytest's order.
 """
@@ -318,6 +319,10 @@ class Prepared:
         order = list(range(len(cases)))
         if self.setup.get("shuffle") is not None:
             random.Random(self.setup["shuffle"]).shuffle(order)  # noqa: S311  # an order, not a secret
+        first = self.setup.get("until_failure")
+        if first:
+            rank = {nodeid: n for n, nodeid in enumerate(first)}
+            order.sort(key=lambda k: rank.get(cases[k]["nodeid"], len(rank)))
         output = 0
         waiting = [k for k in order if k not in done]
         for position, k in enumerate(waiting):
@@ -343,6 +348,8 @@ class Prepared:
             if output > MOST_OUTPUT:
                 frame["detail"].pop("stdout", None)
             report(frame)
+            if first is not None and frame["outcome"] in ("failed", "errored"):
+                break
         self._finish()
 
     def _case(self, k: int, item: pytest.Item, following: pytest.Item | None) -> dict[str, Any]:

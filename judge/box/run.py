@@ -60,6 +60,7 @@ class Run:
         self.shared: bool = head["shared"]
         self.services: list[str] = head["services"]
         self.loopback: bool = head["loopback"] or bool(self.services)
+        self.until_failure = head["setup"].get("until_failure") is not None
         self.sizes = sizes_of(self.limits["memory_mb"], self.limits["disk_mb"])
         self.inside = {name: size for name, size in self.sizes.items() if name != "work"}
         self.state = "suite"
@@ -349,7 +350,7 @@ class Run:
             self.case = int(frame["k"])
             self.case_deadline = self.now + self.seconds_for(self.case)
         elif event == "case":
-            self.case_over(int(frame["k"]))
+            self.case_over(int(frame["k"]), frame.get("outcome") in ("failed", "errored"))
         elif event == "collected":
             self.collected = True
             self.case_limits = [case.get("time_limit") for case in frame["cases"]]
@@ -369,7 +370,7 @@ class Run:
         """The time for what happens outside of cases."""
         return float(self.limits["case_seconds"]) + COLLECTION_SECONDS
 
-    def case_over(self, k: int) -> None:
+    def case_over(self, k: int, failed: bool) -> None:
         """Case `k` was reported; go on, with new cells where these are spent."""
         ran = self.case == k
         self.done.add(k)
@@ -377,7 +378,7 @@ class Run:
             self.renew = True
         self.case = None
         self.case_deadline = self.now + self.between()
-        if self.renew and ran:
+        if self.renew and ran and not (failed and self.until_failure):  # or the checker is about to say that it ends
             self.replace()
 
     def note_kills(self) -> bool:
@@ -491,12 +492,13 @@ class Run:
 
     def replace(self) -> None:
         """Go on with fresh cells and the cases not yet done."""
+        lost = self.case is not None
         if self.case is not None:
             self.done.add(self.case)
         self.replacements += 1
         self.end_cells()
         self.case = None
-        if len(self.done) >= len(self.case_limits):
+        if len(self.done) >= len(self.case_limits) or (lost and self.until_failure):
             self.finish(True)
         elif self.replacements > MOST_REPLACEMENTS or self.cpu >= self.limits["cpu_seconds"]:
             if self.cpu >= self.limits["cpu_seconds"]:

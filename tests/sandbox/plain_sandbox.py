@@ -114,6 +114,7 @@ class PlainSandbox:
                 "select": job.select,
                 "record": job.record,
                 "shuffle": job.shuffle,
+                "until_failure": job.until_failure,
                 "cases": baselines.to_json(job.baseline)["cases"] if job.baseline else [],
             }
             frames, ends = self._frames(setup, job)

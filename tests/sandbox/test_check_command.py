@@ -97,7 +97,7 @@ def test_a_good_exercise_passes_every_demand_and_kills_its_mutants(checked, fold
         ),
         ({"starter/solution.py": "def double(n): return n * 2\n"}, "starter: gets 100%"),
         ({"statement.md": ""}, "statement.md"),
-        ({"solutions/accepted/solution.py": "def double(n): return 3\n"}, "accepted/solution.py is not accepted"),
+        ({"solutions/accepted/solution.py": "def double(n): return 3\n"}, "accepted/solution.py: is not accepted"),
         ({"solutions/accepted/z.py": "def double(n): return 3\n"}, "accepted/z.py: is wrong_answer"),
         ({"solutions/accepted/solution.py": None}, "has no solution"),
         ({"suite/test_double.py": "def test_a(: pass\n"}, "cannot be collected"),
@@ -126,7 +126,7 @@ def test_a_good_exercise_passes_every_demand_and_kills_its_mutants(checked, fold
         ),
         (
             {"suite/test_double.py": GOOD["suite/test_double.py"].replace("Add it to itself", "it is 24690")},
-            "leak: test_double.py::test_large: its hint shows '24690'",
+            "case test_double.py::test_large: its hint shows '24690'",
         ),
         ({"exercise.toml": "[check]\nstarter_max = 1\n"}, "check.reason"),
         ({"exercise.toml": "x ="}, "exercise.toml: cannot be read"),
@@ -150,7 +150,7 @@ def test_a_mutant_that_may_live_is_excused_by_a_reason(checked, folder):
     weak = "def double(n):\n    if n == 77:\n        n = 76 + 1\n    return n + n\n"
     place = folder(**{"solutions/accepted/solution.py": weak})
     [gone] = checked(place, "--mutants")[1]
-    assert any("mutants:" in problem and "solution.py:2" in problem for problem in gone["problems"])
+    assert any("mutants are killed" in problem and "solution.py:2" in problem for problem in gone["problems"])
     entries = [
         "[[survivor]]\nreason = 'no case asks for 77'\n"
         f"line = {json.dumps(one['line'])}\nchange = {json.dumps(one['change'])}\n"
