@@ -3,7 +3,8 @@
 `docs/exercises.md` describes the format for authors. Three things are promised here:
 
 - `load` reads a folder completely or raises `BadExercise` with every problem it found, each naming file and key, so
-  that an author mends them in one go. Links, hidden files and `__pycache__` are never read.
+  that an author mends them in one go. Links, hidden files and `__pycache__` are never read. `load_files` says the same
+  of a folder that lies in no file system: a draft, an archive.
 - `Exercise.version` is the sha256 of what can change a verdict (suite, support and the settings that judge) and of
   nothing else: a changed statement keeps its grades.
 - `Exercise.to_json` and `from_json` are each other's inverse for what judging needs; the store keeps that.
@@ -16,7 +17,7 @@ import hashlib
 import json
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,8 @@ VERDICT_FOLDERS = (
     "output_limit",
     "crashed",
 )
+PLACES = ("suite", "support", "starter", "solutions")
+TEXTS = ("exercise.toml", "statement.md", "statement.zh.md", "survivors.toml")
 MOST_BYTES = 64_000_000
 SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 MODULE = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*", re.ASCII)
@@ -356,54 +359,62 @@ def _is_word(name: str) -> bool:
 # -- reading the folder ----------------------------------------------------------------------------------------------
 
 
-def read_files(folder: Path, problems: list[str], place: str) -> dict[str, bytes]:
-    """Every regular file below `folder` by relative path; links are a problem, hidden files and caches left out."""
+def read_folder(folder: Path, problems: list[str]) -> dict[str, bytes]:
+    """Every regular file below `folder` by relative path, sorted: the whole of an exercise.
+
+    Hidden files and caches are left out. A link is a problem where an exercise has its files, else it is left out too.
+    """
     found: dict[str, bytes] = {}
-    size = 0
+    left = MOST_BYTES
     for path in sorted(folder.rglob("*")) if folder.is_dir() else []:
         relative = path.relative_to(folder)
         if any(part.startswith(".") or part == "__pycache__" for part in relative.parts):
             continue
         if path.is_symlink():
-            problems.append(f"{place}/{relative.as_posix()}: is a link; put the file itself there")
+            if relative.parts[0] in PLACES or relative.as_posix() in TEXTS:
+                problems.append(f"{relative.as_posix()}: is a link; put the file itself there")
         elif path.is_file():
-            content = path.read_bytes()
-            size += len(content)
-            found[relative.as_posix()] = content
-    if size > MOST_BYTES:
-        problems.append(f"{place}: holds more than {MOST_BYTES // 1_000_000} MB")
-    return found
+            left -= path.stat().st_size
+            if left < 0:
+                problems.append(
+                    f"{relative.as_posix()}: with it the folder holds more than {MOST_BYTES // 1_000_000} MB"
+                )
+                break
+            found[relative.as_posix()] = path.read_bytes()
+    return dict(sorted(found.items()))
 
 
-def _statement(path: Path, problems: list[str]) -> str:
-    if not path.is_file():
-        return ""
+def _below(files: Files, place: str) -> dict[str, bytes]:
+    return {path[len(place) + 1 :]: content for path, content in files.items() if path.startswith(place + "/")}
+
+
+def _statement(files: Files, name: str, problems: list[str]) -> str:
     try:
-        return path.read_bytes().decode("utf-8")
+        return files.get(name, b"").decode("utf-8")
     except UnicodeDecodeError:
-        problems.append(f"{path.name}: is not UTF-8")
+        problems.append(f"{name}: is not UTF-8")
         return ""
 
 
-def _solutions(folder: Path, first_file: str, problems: list[str]) -> tuple[Solution, ...]:
+def _solutions(files: Files, first_file: str, problems: list[str]) -> tuple[Solution, ...]:
+    """The solutions among `files`, paths below solutions/."""
+    verdicts: dict[str, dict[str, dict[str, bytes]]] = {}
+    for path, content in files.items():
+        verdict, _, rest = path.partition("/")
+        entry, _, inner = rest.partition("/")
+        verdicts.setdefault(verdict, {}).setdefault(entry, {})[inner] = content
     found = []
-    for verdict_folder in sorted(folder.iterdir()) if folder.is_dir() else []:
-        verdict = verdict_folder.name
-        if verdict.startswith(".") or verdict == "__pycache__":
-            continue
-        if verdict not in VERDICT_FOLDERS or not verdict_folder.is_dir():
+    for verdict, entries in sorted(verdicts.items()):
+        if verdict not in VERDICT_FOLDERS or "" in entries:
             problems.append(f"solutions/{verdict}: is not one of the folders {', '.join(VERDICT_FOLDERS)}")
             continue
-        for entry in sorted(verdict_folder.iterdir()):
-            name = f"{verdict}/{entry.name}"
-            if entry.name.startswith(".") or entry.name == "__pycache__":
-                continue
-            if entry.is_symlink() or not (entry.is_dir() or entry.suffix == ".py"):
+        for entry, inside in sorted(entries.items()):
+            name = f"{verdict}/{entry}"
+            if "" in inside and not entry.endswith(".py"):
                 problems.append(f"solutions/{name}: must be a .py file or a folder")
                 continue
-            is_folder = entry.is_dir()
-            files = read_files(entry, problems, f"solutions/{name}") if is_folder else {first_file: entry.read_bytes()}
-            found.append(Solution(name, verdict, files, _fails(files.get(first_file, b""))))
+            program = {first_file: inside[""]} if "" in inside else inside
+            found.append(Solution(name, verdict, program, _fails(program.get(first_file, b""))))
     return tuple(found)
 
 
@@ -415,35 +426,46 @@ def _fails(content: bytes) -> tuple[str, ...]:
 def load(folder: Path) -> Exercise:
     """The exercise in `folder`, whose name and parent's name are slug and topic. Raises BadExercise."""
     folder = Path(folder)
+    if not folder.is_dir():
+        raise BadExercise(folder, ["there is no such folder"])
     problems: list[str] = []
-    settings_file = folder / "exercise.toml"
-    if not settings_file.is_file():
-        raise BadExercise(folder, ["exercise.toml: is missing" if folder.is_dir() else "there is no such folder"])
+    files = read_folder(folder, problems)
+    return load_files(files, folder.resolve().parent.name, folder.resolve().name, folder, problems)
+
+
+def load_files(files: Files, topic: str, slug: str, folder: Path | None = None, known: Iterable[str] = ()) -> Exercise:
+    """The exercise that `files`, paths below its folder, are. Raises BadExercise with `known` and every other problem.
+
+    `folder` is where they were read from, if anywhere.
+    """
+    problems = list(known)
+    place = folder or Path(topic, slug)
+    if "exercise.toml" not in files:
+        raise BadExercise(place, ["exercise.toml: is missing", *problems])
     read: dict[str, Any] = {}
     try:
-        read = _settings(settings_file.read_bytes().decode("utf-8"), problems)
+        read = _settings(files["exercise.toml"].decode("utf-8"), problems)
     except UnicodeDecodeError:
         problems.append("exercise.toml: is not UTF-8")
-    suite = read_files(folder / "suite", problems, "suite")
+    suite, support = _below(files, "suite"), _below(files, "support")
     if not any(path.endswith(".py") for path in suite):
         problems.append("suite: has no .py file")
-    support = read_files(folder / "support", problems, "support")
     problems += [f"support/{path}: the suite has a file of the same name" for path in sorted(set(suite) & set(support))]
     named = replace(Exercise("", "", {}), modules=read.get("modules", ("solution",)))
     exercise = Exercise(
-        topic=folder.resolve().parent.name,
-        slug=folder.resolve().name,
+        topic=topic,
+        slug=slug,
         suite=suite,
         support=support,
-        starter=read_files(folder / "starter", problems, "starter"),
-        statement=_statement(folder / "statement.md", problems),
-        statement_zh=_statement(folder / "statement.zh.md", problems),
-        solutions=_solutions(folder / "solutions", named.module_file(), problems),
+        starter=_below(files, "starter"),
+        statement=_statement(files, "statement.md", problems),
+        statement_zh=_statement(files, "statement.zh.md", problems),
+        solutions=_solutions(_below(files, "solutions"), named.module_file(), problems),
         folder=folder,
         **read,
     )
     if problems:
-        raise BadExercise(folder, problems)
+        raise BadExercise(place, problems)
     return exercise if exercise.title else replace(exercise, title=exercise.slug)
 
 
