@@ -109,11 +109,11 @@ def _use(site: Site, token: str, login: str, name: str, password_hash: str) -> s
             user = users.add(session, login, name, password_hash, now, Role.ADMIN)
             assert user.id is not None
             user_id = user.id
-            audit.add(session, user_id, "user.first_admin", login, now)
+            audit.add(session, user_id, "user.first_admin", audit.person(user_id), now)
         else:
             assert link.user_id is not None
             user_id = link.user_id
             users.set_password(session, user_id, password_hash)
             sessions.end_all(session, user_id)
-            audit.add(session, link.created_by, "user.password_link_used", login, now)
+            audit.add(session, link.created_by, "user.password_link_used", audit.person(user_id), now)
         return sessions.start(session, user_id, now)

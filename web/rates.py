@@ -55,6 +55,7 @@ SIGN_UP_ADDRESS = Rate("sign-up-address", 200, 5.0)
 """A whole class signs up from behind one address within minutes."""
 LINK_ADDRESS = Rate("link-address", 30, 10.0)
 PASSWORD_USER = Rate("password-user", 10, 20.0)
+EXPORT_USER = Rate("export-user", 3, 60.0)
 
 
 class Rates:

@@ -110,7 +110,7 @@ async def _create(site: Site, login: str, name: str, password_hash: str) -> str 
             with site.database.begin() as session:
                 user = users.add(session, login, name, password_hash, now)
                 assert user.id is not None
-                audit.add(session, user.id, "user.sign_up", login, now)
+                audit.add(session, user.id, "user.sign_up", audit.person(user.id), now)
                 return sessions.start(session, user.id, now)
         except users.LoginTaken:
             return None

@@ -80,7 +80,7 @@ def create(
     life = DAYS[days]
     with site.database.begin() as session:
         made = store.create(session, visitor.id, shown, chosen, now, now + timedelta(days=life) if life else None)
-        audit.add(session, visitor.id, "token.create", shown, now, {"scopes": chosen})
+        audit.add(session, visitor.id, "token.create", audit.person(visitor.id), now, {"scopes": chosen})
     return _page(request, site, visitor, made=made)
 
 

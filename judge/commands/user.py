@@ -50,7 +50,7 @@ def add(
             assert added.id is not None
             if print_token:
                 token = tokens.create(session, added.id, "command line", SCOPES[role], now)
-            audit.add(session, None, "user.add", f"user {added.id}", now, {"login": added.login, "role": str(role)})
+            audit.add(session, None, "user.add", audit.person(added.id), now, {"role": str(role)})
     except users.LoginTaken:
         print(f"assay user add: somebody has the login {login!r} already", file=sys.stderr)
         raise typer.Exit(2) from None

@@ -1,6 +1,7 @@
 """Accounts and their roles. A login is unique without regard to case and is stored in small letters."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -129,6 +130,12 @@ def rename(session: StoreSession, user_id: int, display_name: str) -> None:
     session.execute(sa.update(User).where(col(User.id) == user_id).values(display_name=display_name.strip()[:64]))
 
 
+def logins(session: StoreSession, ids: Collection[int]) -> dict[int, str]:
+    """The logins of these accounts, closed ones too."""
+    rows = session.execute(sa.select(col(User.id), col(User.login)).where(col(User.id).in_(list(ids)))).all()
+    return {row.id: row.login for row in rows}
+
+
 def any_admin(session: StoreSession) -> bool:
     """Whether somebody runs the site already."""
     found = session.execute(
@@ -137,14 +144,13 @@ def any_admin(session: StoreSession) -> bool:
     return found.scalar() is not None
 
 
-def page(session: StoreSession, *, search: str = "", after: int = 0, limit: int = 50) -> list[Person]:
-    """Accounts in the order they were made, after the id `after`, whose login or display name holds `search`."""
-    query = (
-        sa.select(User, role_column())
-        .where(col(User.id) > after, col(User.deleted_at).is_(None))
-        .order_by(col(User.id))
-        .limit(limit)
-    )
+def page(
+    session: StoreSession, *, search: str = "", after: int = 0, limit: int = 50, closed: bool = False
+) -> list[Person]:
+    """Accounts in the order they were made, after the id `after`, whose login or display name holds `search`: the open
+    ones, or the `closed` ones."""
+    gone = col(User.deleted_at).is_not(None) if closed else col(User.deleted_at).is_(None)
+    query = sa.select(User, role_column()).where(col(User.id) > after, gone).order_by(col(User.id)).limit(limit)
     if search:
         query = query.where(
             sa.or_(
