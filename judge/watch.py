@@ -6,7 +6,7 @@ Each step is a function with the time passed in; `Watch.tick` calls them one aft
 - `release_expired`: something runs past its lease: its worker is gone. Back to `queued`, or after MAX_TRIES
   `judge_error`. A worker that was only slow finds that its claim no longer holds and changes nothing.
 - `background`: the same two for work in the background (`judge.background`).
-- `forget`: runs a day old, faults a month old and workers not seen for an hour are deleted.
+- `forget`: runs and tries a day old, faults a month old and workers not seen for an hour are deleted.
 
 **The clock.** Leases are moments of the wall clock, which can jump. When the wall clock and the monotonic clock
 disagree by more than JUMP between two ticks, no lease is taken as expired until every living worker has had the time to
@@ -23,7 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from judge.background import Kind, kinds
 from judge.events import Announcer
-from judge.store import faults, grades, submissions, workers
+from judge.store import drafts, faults, grades, submissions, workers
 from judge.store.database import Database, DatabaseBusy
 from judge.store.submissions import Claimed
 from judge.words import Lane
@@ -116,6 +116,7 @@ def forget(database: Database, now: datetime) -> int:
     """Delete what is kept for a time only; how many runs there were."""
     with database.begin() as session:
         runs = submissions.forget_runs(session, now)
+        drafts.forget_tries(session, now)
         faults.forget(session, now)
         workers.forget(session, now)
     return runs

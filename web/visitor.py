@@ -1,9 +1,9 @@
 """Who is asking: nobody, the owner of a session cookie, or the owner of a bearer token.
 
-An endpoint asks with `visitor: VisitorOf` (anybody), `visitor: SignedIn` (else sign-in page or 401) or
-`visitor: AdminOnly`. The look-up is one indexed read, done once per request and kept in `request.state.visitor`. A
-request with an Authorization header is judged by that header alone: its cookie is not looked at, which is what lets
-tokens do without the check against forged requests (`web.forgery`).
+An endpoint asks with `visitor: VisitorOf` (anybody), `visitor: SignedIn` (else sign-in page or 401),
+`visitor: AuthorOnly` (who writes exercises) or `visitor: AdminOnly`. The look-up is one indexed read, done once per
+request and kept in `request.state.visitor`. A request with an Authorization header is judged by that header alone: its
+cookie is not looked at, which is what lets tokens do without the check against forged requests (`web.forgery`).
 
 What somebody may do is `Visitor.role` (the role in the course "Everyone", or admin) and, for tokens, the scopes: a
 session has all scopes of its role, a token those it was given that the role still has.
@@ -135,3 +135,12 @@ async def _admin(visitor: SignedIn) -> Visitor:
 
 
 AdminOnly = Annotated[Visitor, Depends(_admin)]
+
+
+async def _author(visitor: SignedIn) -> Visitor:
+    if "author" not in visitor.scopes:
+        raise Problem(404)
+    return visitor
+
+
+AuthorOnly = Annotated[Visitor, Depends(_author)]

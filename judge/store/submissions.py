@@ -326,10 +326,10 @@ def failed(session: Session, submission: Submission) -> int:
 
 
 def forget_runs(session: Session, now: datetime) -> int:
-    """Delete runs (purpose `run`) that are a day old, with all they left; how many. Those on the road stay."""
+    """Delete runs and tries that are a day old, with all they left; how many. Those on the road stay."""
     ids = session.exec(
         select(col(Submission.id))
-        .where(Submission.purpose == Purpose.RUN, Submission.status == Status.JUDGED)
+        .where(col(Submission.purpose).in_((Purpose.RUN, Purpose.TRY)), Submission.status == Status.JUDGED)
         .where(col(Submission.created_at) < now - RUN_LIFE)
         .limit(500)
     ).all()
