@@ -86,8 +86,10 @@ class RegradeState(StrEnum):
 
     RUNNING = "running"
     READY = "ready"
+    APPLYING = "applying"
     APPLIED = "applied"
     CANCELLED = "cancelled"
+    UNDOING = "undoing"
     UNDONE = "undone"
 
 
@@ -403,16 +405,21 @@ class Grade(SQLModel, table=True):
 class Regrade(SQLModel, table=True):
     """Judging an exercise's submissions again under another version: a dry run first, then a decision.
 
-    While `running` a worker makes grades that are nobody's current ones; `ready` shows who would change; `applied` made
-    them current (`never_lower`: only where points rise), `undone` put the former ones back, `cancelled` dropped them.
+    While `running` a worker makes grades that are nobody's current ones; `ready` shows who would change; `applying` and
+    `undoing` are under way, learner by learner; `applied` made them current (`never_lower`: only where points rise;
+    `overrides`: also where a person's grade stood), `undone` put the former ones back, `cancelled` left everything.
+    `which` submissions were chosen (`judge.store.regrades.Which`); `image` is the version's.
     """
 
     __tablename__ = "regrade"
     id: int | None = Field(default=None, primary_key=True)
     exercise_id: int = Field(foreign_key="exercise.id", index=True)
     version_id: int = Field(foreign_key="exercise_version.id")
+    which: str = Field(default="counted", max_length=16)
+    image: str = Field(default="python", max_length=32)
     state: RegradeState = Field(default=RegradeState.RUNNING, sa_type=_word(RegradeState))
     never_lower: bool = False
+    overrides: bool = False
     reason: str = Field(default="", sa_type=sa.Text)
     asked_by: int = Field(foreign_key="user_account.id")
     decided_by: int | None = Field(default=None, foreign_key="user_account.id")
@@ -426,7 +433,9 @@ class Regrade(SQLModel, table=True):
 class RegradeItem(SQLModel, table=True):
     """One submission of a regrade. `before_grade_id` was current when the regrade began; `grade_id` is the new one.
 
-    `files_hash`: what was submitted, so that the same files are run once. The claim works as a submission's.
+    `files_hash`: what was submitted, so that the same files are run once; `reused`: its grade was found, not run.
+    `applied`: the new grade was made current. `note`: why it was not, or what became of it afterwards
+    (`judge.store.regrades.Note`). The claim works as a submission's.
     """
 
     __tablename__ = "regrade_item"
@@ -438,10 +447,12 @@ class RegradeItem(SQLModel, table=True):
     regrade_id: int = Field(foreign_key="regrade.id")
     submission_id: int = Field(foreign_key="submission.id", index=True)
     before_grade_id: int | None = Field(default=None, foreign_key="grade.id")
-    grade_id: int | None = Field(default=None, foreign_key="grade.id")
-    files_hash: str = Field(default="", max_length=64)
+    grade_id: int | None = Field(default=None, foreign_key="grade.id", index=True)
+    files_hash: str = Field(default="", max_length=64, index=True)
+    reused: bool = False
     status: Status = Field(default=Status.QUEUED, sa_type=_word(Status))
     applied: bool = False
+    note: str = Field(default="", max_length=16)
     tries: int = 0
     claim: str | None = Field(default=None, max_length=32)
     worker: str | None = Field(default=None, max_length=64)

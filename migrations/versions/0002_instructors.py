@@ -83,14 +83,26 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("exercise_id", sa.Integer(), nullable=False),
         sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("which", sa.String(length=16), nullable=False),
+        sa.Column("image", sa.String(length=32), nullable=False),
         sa.Column(
             "state",
             sa.Enum(
-                "running", "ready", "applied", "cancelled", "undone", name="regradestate", native_enum=False, length=16
+                "running",
+                "ready",
+                "applying",
+                "applied",
+                "cancelled",
+                "undoing",
+                "undone",
+                name="regradestate",
+                native_enum=False,
+                length=16,
             ),
             nullable=False,
         ),
         sa.Column("never_lower", sa.Boolean(), nullable=False),
+        sa.Column("overrides", sa.Boolean(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("asked_by", sa.Integer(), nullable=False),
         sa.Column("decided_by", sa.Integer(), nullable=True),
@@ -220,12 +232,14 @@ def upgrade() -> None:
         sa.Column("before_grade_id", sa.Integer(), nullable=True),
         sa.Column("grade_id", sa.Integer(), nullable=True),
         sa.Column("files_hash", sa.String(length=64), nullable=False),
+        sa.Column("reused", sa.Boolean(), nullable=False),
         sa.Column(
             "status",
             sa.Enum("queued", "running", "judged", name="status", native_enum=False, length=16),
             nullable=False,
         ),
         sa.Column("applied", sa.Boolean(), nullable=False),
+        sa.Column("note", sa.String(length=16), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("claim", sa.String(length=32), nullable=True),
         sa.Column("worker", sa.String(length=64), nullable=True),
@@ -250,6 +264,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("regrade_id", "submission_id"),
     )
     with op.batch_alter_table("regrade_item", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_regrade_item_files_hash"), ["files_hash"], unique=False)
+        batch_op.create_index(batch_op.f("ix_regrade_item_grade_id"), ["grade_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_regrade_item_submission_id"), ["submission_id"], unique=False)
         batch_op.create_index("ix_regrade_item_turn", ["status", "id"], unique=False)
 
@@ -276,6 +292,8 @@ def downgrade() -> None:
     with op.batch_alter_table("regrade_item", schema=None) as batch_op:
         batch_op.drop_index("ix_regrade_item_turn")
         batch_op.drop_index(batch_op.f("ix_regrade_item_submission_id"))
+        batch_op.drop_index(batch_op.f("ix_regrade_item_grade_id"))
+        batch_op.drop_index(batch_op.f("ix_regrade_item_files_hash"))
 
     op.drop_table("regrade_item")
     op.drop_table("draft_file")
