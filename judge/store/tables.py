@@ -293,7 +293,8 @@ class GateRun(SQLModel, table=True):
     """One way of a folder's state through the publish gate, done by a worker; `publish` makes what passes current.
 
     `files` is the archive that was asked for, so that later edits change nothing. `steps` and `checked` are what the
-    gate has said so far and at the end (`judge.check`). The claim works as a submission's.
+    gate has said so far and at the end (`judge.check`). The claim works as a submission's. It replaces the revision
+    `base_revision_id` (None: there was none) and no other; `from_draft` says that `files` were the draft's.
     """
 
     __tablename__ = "gate_run"
@@ -304,6 +305,8 @@ class GateRun(SQLModel, table=True):
     files: bytes = Field(sa_type=sa.LargeBinary)
     publish: bool = True
     mutants: bool = True
+    from_draft: bool = False
+    base_revision_id: int | None = Field(default=None, foreign_key="exercise_revision.id")
     steps: list[dict[str, Any]] = Field(default_factory=list, sa_type=Json)
     checked: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
     revision_id: int | None = Field(default=None, foreign_key="exercise_revision.id")

@@ -177,6 +177,8 @@ def upgrade() -> None:
         sa.Column("files", sa.LargeBinary(), nullable=False),
         sa.Column("publish", sa.Boolean(), nullable=False),
         sa.Column("mutants", sa.Boolean(), nullable=False),
+        sa.Column("from_draft", sa.Boolean(), nullable=False),
+        sa.Column("base_revision_id", sa.Integer(), nullable=True),
         sa.Column("steps", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
         sa.Column("checked", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
         sa.Column("revision_id", sa.Integer(), nullable=True),
@@ -191,6 +193,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["asked_by"],
             ["user_account.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["base_revision_id"],
+            ["exercise_revision.id"],
         ),
         sa.ForeignKeyConstraint(
             ["exercise_id"],
