@@ -25,9 +25,9 @@ from judge.cheats import cheats
 from judge.exercise import BadExercise, Exercise, Solution
 from judge.findings import Checked, Demand, Problem, Step
 from judge.grading import Grade
-from judge.job import Baseline, Files
+from judge.job import Baseline, Files, Limits
 from judge.mutants import Mutant, mutants, survivors
-from judge.offline import Desk
+from judge.offline import Desk, NoBox
 from judge.submission_files import check as refused_files
 from judge.words import Feedback, Outcome, Verdict
 
@@ -37,6 +37,9 @@ REPEATS = 5
 ORDERS = (1, 2)
 ROOM = 4.0
 """A limit of time is roomy when the accepted solution needs less than this part of it."""
+PATIENCE = 10.0
+PATIENCE_SECONDS = 2.0
+"""A mutant that takes so many times as long as the accepted solution, and these seconds, is noticed by that."""
 
 OnStep = Callable[[Step], None]
 Strength = Literal["no", "changed", "all"]
@@ -149,6 +152,7 @@ class _Gate:
         rest = 0 if only_accepted else len(self.others) + bool(exercise.starter) + len(self.programs) + 1
         self.steps = repeats + rest + len(self.every)
         self.step = 0
+        self.took = self.slowest = 0.0
 
     def problem(self, demand: Demand, where: str, kind: str, **values: object) -> None:
         self.checked.problems.append(self._made(demand, where, kind, values))
@@ -217,6 +221,10 @@ class _Gate:
             self.problem(Demand.CASES, said.where, "no baseline", why=said.why)
             self.end(step, False)
             return False
+        except NoBox as said:
+            self.problem(Demand.FOLDER, "exercise.toml", "no box", image=exercise.image, why=said)
+            self.end(step, False)
+            return False
         assert self.known is not None
         self.desk.know(exercise, self.known)
         self.checked.cases = len(self.known.cases)
@@ -250,6 +258,8 @@ class _Gate:
                     self.step += len(runs) - done
                     break
             self.checked.accepted += graded is not None and graded.verdict is Verdict.ACCEPTED
+            if n == 0:
+                self.took, self.slowest = took, slowest
             self._room(solution, took, slowest)
 
     def _room(self, solution: Solution, took: float, slowest: float) -> None:
@@ -386,7 +396,13 @@ class _Gate:
             self.problem(Demand.STRENGTH, "survivors.toml", "survivors", why=wrong)
             return
         killers: Counter[str] = Counter()
-        grades = self.side_by_side(lambda mutant: self._mutant(mutant, accepted, killers), self.every)
+        usual = self.exercise.limits
+        limits = replace(
+            usual,
+            seconds=min(usual.seconds, PATIENCE * self.took + PATIENCE_SECONDS),
+            case_seconds=min(usual.case_seconds, PATIENCE * self.slowest + PATIENCE_SECONDS),
+        )
+        grades = self.side_by_side(lambda mutant: self._mutant(mutant, accepted, killers, limits), self.every)
         for mutant, graded in zip(self.every, grades, strict=True):
             if graded.verdict is Verdict.JUDGE_ERROR:
                 what = f"a mutant ({mutant.file}:{mutant.number} as `{mutant.change}`)"
@@ -428,14 +444,14 @@ class _Gate:
         self.problem(Demand.STRENGTH, "suite", "weak", **values)
         return False
 
-    def _mutant(self, mutant: Mutant, accepted: Solution, killers: Counter[str]) -> Grade:
+    def _mutant(self, mutant: Mutant, accepted: Solution, killers: Counter[str], limits: Limits) -> Grade:
         """Run until a case fails, beginning with those that killed the most so far; once more where the judge fails."""
         step = self.begin(Demand.STRENGTH, f"{mutant.file}:{mutant.number}  {mutant.change}")
         files = dict(accepted.files) | {mutant.file: mutant.source}
         for _ in range(2):
             with self.lock:
                 first = tuple(nodeid for nodeid, _ in killers.most_common())
-            graded = self.desk.grade(self.exercise, files, until_failure=first)
+            graded = self.desk.grade(self.exercise, files, until_failure=first, limits=limits)
             if graded.verdict is not Verdict.JUDGE_ERROR:
                 break
         failed = next((case for case in graded.cases if case.outcome in ("failed", "errored", "timed_out")), None)

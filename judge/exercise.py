@@ -22,6 +22,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
+from judge import exercise_archive
 from judge.box.services import KNOWN
 from judge.job import Baseline, Files, Job, Limits
 
@@ -34,9 +35,8 @@ VERDICT_FOLDERS = (
     "output_limit",
     "crashed",
 )
-PLACES = ("suite", "support", "starter", "solutions")
 TEXTS = ("exercise.toml", "statement.md", "statement.zh.md", "survivors.toml")
-MOST_BYTES = 64_000_000
+MOST_BYTES = exercise_archive.MOST_BYTES
 SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 MODULE = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*", re.ASCII)
 WORD = re.compile(r"[a-z][a-z0-9_-]{0,63}")
@@ -86,7 +86,10 @@ class Topic:
 
 @dataclass(frozen=True)
 class Exercise:
-    """One exercise folder. Files map paths relative to `suite/`, `support/`, `starter/` to their bytes."""
+    """One exercise folder. Files map paths relative to `suite/`, `support/`, `starter/` to their bytes.
+
+    `files` is the whole folder as it was read, {} for an exercise that came from elsewhere (`from_json`).
+    """
 
     topic: str
     slug: str
@@ -117,6 +120,7 @@ class Exercise:
     check: Rules = Rules()
     solutions: tuple[Solution, ...] = ()
     folder: Path | None = None
+    files: Files = field(default_factory=dict, repr=False)
 
     @property
     def version(self) -> str:
@@ -371,7 +375,7 @@ def read_folder(folder: Path, problems: list[str]) -> dict[str, bytes]:
         if any(part.startswith(".") or part == "__pycache__" for part in relative.parts):
             continue
         if path.is_symlink():
-            if relative.parts[0] in PLACES or relative.as_posix() in TEXTS:
+            if relative.parts[0] in exercise_archive.PLACES or relative.as_posix() in TEXTS:
                 problems.append(f"{relative.as_posix()}: is a link; put the file itself there")
         elif path.is_file():
             left -= path.stat().st_size
@@ -414,13 +418,18 @@ def _solutions(files: Files, first_file: str, problems: list[str]) -> tuple[Solu
                 problems.append(f"solutions/{name}: must be a .py file or a folder")
                 continue
             program = {first_file: inside[""]} if "" in inside else inside
-            found.append(Solution(name, verdict, program, _fails(program.get(first_file, b""))))
+            found.append(Solution(name, verdict, program, _fails(program, first_file)))
     return tuple(found)
 
 
-def _fails(content: bytes) -> tuple[str, ...]:
-    match = FAILS.match(content.split(b"\n", 1)[0].decode("utf-8", "replace").strip())
-    return tuple(name.strip() for name in match[1].split(",") if name.strip()) if match else ()
+def _fails(program: Files, first_file: str) -> tuple[str, ...]:
+    """The cases that a solution says it fails, in the first line of its first module's file, else of any file of it: a
+    Dockerfile, a YAML or TOML file begins its comments as Python does."""
+    for path in sorted(program, key=lambda path: (path != first_file, path)):
+        match = FAILS.match(program[path].split(b"\n", 1)[0].decode("utf-8", "replace").strip())
+        if match:
+            return tuple(name.strip() for name in match[1].split(",") if name.strip())
+    return ()
 
 
 def load(folder: Path) -> Exercise:
@@ -462,6 +471,7 @@ def load_files(files: Files, topic: str, slug: str, folder: Path | None = None, 
         statement_zh=_statement(files, "statement.zh.md", problems),
         solutions=_solutions(_below(files, "solutions"), named.module_file(), problems),
         folder=folder,
+        files=dict(files),
         **read,
     )
     if problems:
@@ -504,8 +514,10 @@ def load_curriculum(folder: Path) -> tuple[list[Topic], list[Exercise], list[Bad
         folders = [path.parent for path in topic_folder.glob("*/exercise.toml")]
         for exercise_folder in sorted(folders, key=lambda path: (by_order.get(path.name, len(by_order)), path.name)):
             try:
-                exercises.append(load(exercise_folder))
-            except (BadExercise, OSError) as problem:
+                exercise = load(exercise_folder)
+                exercise_archive.check_paths(exercise.files)
+                exercises.append(exercise)
+            except (BadExercise, exercise_archive.BadArchive, OSError) as problem:
                 bad = problem if isinstance(problem, BadExercise) else BadExercise(exercise_folder, [str(problem)])
                 refused.append(bad)
     return topics, exercises, refused

@@ -43,6 +43,7 @@ WORDING: Mapping[str, str] = {
     "not sendable": "a learner could not send {file}: {why}",
     "no accepted solution": "has no solution; without one an exercise cannot be published",
     "no baseline": "{why}",
+    "no box": "there is no box of `image` {image}: {why}",
     "none visible": 'no case is visible; mark at least one with @pytest.mark.feedback("full")',
     "hint never shown": 'its hint is never shown at the level {level}; use "message"',
     "not again": "is {verdict} when run again ({why})",

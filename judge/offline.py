@@ -14,8 +14,10 @@ from types import TracebackType
 from typing import Protocol
 
 from judge import baseline, grading, report
+from judge.engines import EngineError, SandboxAway
 from judge.exercise import Exercise, load
-from judge.job import Baseline, Files, Job, Progress, Result
+from judge.images import ImageError
+from judge.job import Baseline, Files, Job, Limits, Progress, Result
 
 
 class Runner(baseline.Runner, Protocol):
@@ -24,6 +26,10 @@ class Runner(baseline.Runner, Protocol):
     def close(self) -> None:
         """End every box."""
         ...
+
+
+class NoBox(Exception):
+    """The sandbox works, and there is no box for this run: its image is unknown, not built or broken."""
 
 
 OnProgress = Callable[[Progress], None]
@@ -74,14 +80,20 @@ class Desk:
         return known
 
     def run(self, job: Job, on_progress: OnProgress = silent) -> Result:
-        """Run a job in a free sandbox; blocks until there is one."""
+        """Run a job in a free sandbox; blocks until there is one. Raises NoBox; and what opening a sandbox raises, for
+        then there is nothing to judge in, which is no matter of this one run."""
         runner = self._free.get()
         try:
             if runner is None:
                 runner = self._open()
                 with self._lock:
                     self._opened.append(runner)
-            return runner.run(job, on_progress)
+            try:
+                return runner.run(job, on_progress)
+            except SandboxAway:
+                raise
+            except (EngineError, ImageError) as problem:
+                raise NoBox(str(problem)) from problem
         finally:
             self._free.put(runner)
 
@@ -116,15 +128,16 @@ class Desk:
         shuffle: int | None = None,
         visible_only: bool = False,
         until_failure: tuple[str, ...] | None = None,
+        limits: Limits | None = None,
     ) -> grading.Grade:
-        """Judge `files`. An accepted solution that is not accepted makes the grade `judge_error`. With `until_failure`
-        the run may end with the first case that fails, and begins with the cases of these node ids."""
+        """Judge `files`. An accepted solution that is not accepted, and a box that cannot be had, make the grade
+        `judge_error`. With `until_failure` the run may end with the first case that fails, and begins with the cases of
+        these node ids. `limits` stand in place of the exercise's."""
         try:
             known = self.baseline(exercise)
-        except baseline.NoBaseline as problem:
+            job = exercise.job(files, known, shuffle=shuffle, visible_only=visible_only)
+            job = replace(job, until_failure=until_failure, limits=limits or job.limits)
+            result = self.run(job, on_progress)
+        except (baseline.NoBaseline, NoBox) as problem:
             return grading.fault(exercise.job(files), str(problem))
-        job = exercise.job(files, known, shuffle=shuffle, visible_only=visible_only)
-        if until_failure is not None:
-            job = replace(job, until_failure=until_failure)
-        result = self.run(job, on_progress)
         return grading.grade(job, report.read(result, known, job.select), result)

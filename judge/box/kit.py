@@ -119,6 +119,7 @@ def run_solution(request: pytest.FixtureRequest) -> Callable[..., Ran]:
             timeout=timeout,
             folder=side.folder,
             work=side.work,
+            sweeping=not side.shared,
         )
         return side.ended(said, _perf_counter() - began, timeout)
 
@@ -200,7 +201,7 @@ def serve_solution(request: pytest.FixtureRequest) -> Iterator[Callable[..., Ser
             _sleep(0.02)
 
         def stop() -> int | None:
-            return _status(side.ask("stop_server", number=number, patience=5.0, forget=False, sweep=False))
+            return _status(side.ask("stop_server", number=number, patience=5.0, forget=False, sweeping=False))
 
         def send(signal_number: int) -> None:
             side.ask("server_signal", number=number, signal_number=int(signal_number))
@@ -209,7 +210,7 @@ def serve_solution(request: pytest.FixtureRequest) -> Iterator[Callable[..., Ser
 
     yield serve
     for number in numbers:
-        side.ask("stop_server", number=number, patience=0.5, forget=True, sweep=not side.shared)
+        side.ask("stop_server", number=number, patience=0.5, forget=True, sweeping=not side.shared)
 
 
 def _status(said: Any) -> int | None:
@@ -332,9 +333,14 @@ def install_wheel(request: pytest.FixtureRequest) -> Callable[..., Installed]:
             env: Mapping[str, str] | None = None,
             timeout: float | None = None,
         ) -> Ran:
-            plain = {"args": [str(arg) for arg in args], "stdin": stdin.encode(), "env": dict(env or {})}
+            plain: dict[str, Any] = {
+                "args": [str(arg) for arg in args],
+                "stdin": stdin.encode(),
+                "env": dict(env or {}),
+            }
             began = _perf_counter()
-            answer = side.ask("run_installed", prefix=said["prefix"], **plain, timeout=timeout, work=side.work)
+            plain |= {"prefix": said["prefix"], "work": side.work, "sweeping": not side.shared}
+            answer = side.ask("run_installed", **plain, timeout=timeout)
             return side.ended(answer, _perf_counter() - began, timeout)
 
         return Installed(os.path.basename(said["wheel"]), said["prefix"], run)

@@ -5,9 +5,10 @@ trusted by anybody: this process belongs to the learner's code, so what it answe
 The checker measures time and connects to servers itself.
 
 Every program is the leader of a process group of its own, which is killed as a whole. When the last one has ended, what
-escaped from its group is killed too: but for this process and the cell's init there should be nothing left.
+escaped from its group is killed too (`sweep`): but for this process and the cell's init nothing is left.
 """
 
+import contextlib
 import io
 import json
 import os
@@ -24,6 +25,8 @@ from typing import Any
 
 from judge.box.driver.registry import service
 
+SERVING: set[int] = set()
+"""Servers that run (`judge.box.servers`): nothing is swept away while there is one."""
 KEPT = 1_000_000
 FLOOD = 10_000_000
 
@@ -59,8 +62,23 @@ def end_group(process: "subprocess.Popen[bytes]") -> None:
         process.kill()
 
 
+def sweep() -> None:
+    """Kill every other process of the cell, which is how one that left its group is found. A cell has no /proc; where
+    there is one this is no cell, and nothing is done: the others there are not the learner's."""
+    if SERVING or os.path.exists("/proc/self"):
+        return
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(-1, signal.SIGKILL)
+
+
 def run_program(
-    command: Sequence[str], folder: str, work: str, stdin: bytes, env: Mapping[str, str], timeout: float | None
+    command: Sequence[str],
+    folder: str,
+    work: str,
+    stdin: bytes,
+    env: Mapping[str, str],
+    timeout: float | None,
+    sweeping: bool = False,
 ) -> dict[str, Any]:
     """Run `command` to its end with `stdin`. Answers stdout, stderr (capped), returncode, timed_out, flooded."""
     where = Path(tempfile.mkdtemp(prefix="program-"))
@@ -80,6 +98,8 @@ def run_program(
     finally:
         end_group(process)
         process.wait()
+        if sweeping:
+            sweep()
         for stream in (process.stdout, process.stderr):
             assert stream is not None
             stream.close()
@@ -125,10 +145,18 @@ def _collect(process: "subprocess.Popen[bytes]", timeout: float | None) -> dict[
 
 @service
 def run_solution(
-    args: list[str], stdin: bytes, file: str, env: dict[str, str], timeout: float | None, folder: str, work: str
+    args: list[str],
+    stdin: bytes,
+    file: str,
+    env: dict[str, str],
+    timeout: float | None,
+    folder: str,
+    work: str,
+    sweeping: bool,
 ) -> dict[str, Any]:
     """Run a submitted file as a program."""
-    return run_program([sys.executable, "-B", str(Path(folder) / file), *args], folder, work, stdin, env, timeout)
+    command = [sys.executable, "-B", str(Path(folder) / file), *args]
+    return run_program(command, folder, work, stdin, env, timeout, sweeping)
 
 
 @service
@@ -197,7 +225,13 @@ def install_wheel(project: str, timeout: float | None, folder: str) -> dict[str,
 
 @service
 def run_installed(
-    prefix: str, args: list[str], stdin: bytes, env: dict[str, str], timeout: float | None, work: str
+    prefix: str,
+    args: list[str],
+    stdin: bytes,
+    env: dict[str, str],
+    timeout: float | None,
+    work: str,
+    sweeping: bool,
 ) -> dict[str, Any]:
     """Run a command of an installed wheel, or `python` that sees it and nothing of the submission."""
     version = f"python{sys.version_info[0]}.{sys.version_info[1]}"
@@ -219,4 +253,4 @@ def run_installed(
             "timed_out": False,
             "flooded": False,
         }
-    return run_program([*program, *args[1:]], os.pathsep.join(places), work, stdin, env, timeout)
+    return run_program([*program, *args[1:]], os.pathsep.join(places), work, stdin, env, timeout, sweeping)

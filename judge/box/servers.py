@@ -7,14 +7,13 @@ ours, uWSGI and Uvicorn by what they log. All that is the learner's to forge, an
 import contextlib
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 from judge.box.driver.registry import service
-from judge.box.processes import end_group, environment
+from judge.box.processes import SERVING, end_group, environment, sweep
 
 LOG = 64_000
 READY = {"gunicorn": b"", "uwsgi": b"spawned uWSGI worker", "uvicorn": b"Application startup complete."}
@@ -89,6 +88,7 @@ def start_server(app: str, server: str, port: int, workers: int, env: dict[str, 
             start_new_session=True,
         )
     _running[process.pid] = (server, process, where)
+    SERVING.add(process.pid)
     return process.pid
 
 
@@ -119,7 +119,7 @@ def server_log(number: int) -> bytes:
 
 
 @service
-def stop_server(number: int, patience: float, forget: bool, sweep: bool) -> int | None:
+def stop_server(number: int, patience: float, forget: bool, sweeping: bool) -> int | None:
     """End a server politely, then its whole group by force. Answers its exit status."""
     server, process, where = _running[number]
     # uWSGI's master forgets a signal that comes while it still starts workers.
@@ -132,8 +132,8 @@ def stop_server(number: int, patience: float, forget: bool, sweep: bool) -> int 
     status = process.wait()
     if forget:
         del _running[number]
+        SERVING.discard(number)
         shutil.rmtree(where, ignore_errors=True)
-        if sweep and not _running:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(-1, signal.SIGKILL)
+        if sweeping:
+            sweep()
     return status

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from judge import baseline as baselines
+from judge.images import ImageError
 from judge.job import CellEnd, Job, Progress, Result
 from judge.words import Ending
 
@@ -90,7 +91,8 @@ def write(folder: Path, files: Any) -> None:
 
 
 class PlainSandbox:
-    """Like `judge.sandbox.Sandbox` without any protection: one process, and no limit but the time of the whole run."""
+    """Like `judge.sandbox.Sandbox` without any protection: one process, and no limit but the time of the whole run.
+    There is no image called "lost"."""
 
     def __init__(self) -> None:
         self.jobs: list[Job] = []
@@ -98,6 +100,8 @@ class PlainSandbox:
 
     def run(self, job: Job, on_progress: Any) -> Result:
         self.jobs.append(job)
+        if job.image == "lost":
+            raise ImageError("there is no image lost")
         began = time.monotonic()
         with tempfile.TemporaryDirectory() as place:
             root, work = Path(place) / "suite", Path(place) / "work"

@@ -175,6 +175,21 @@ def test_a_batch_answers_every_line_and_goes_on_after_bad_ones(assay, exercise, 
     assert assay("grade", "--batch", "-", stdin=only_good + "\n").exit_code == 0
 
 
+def test_a_batch_goes_on_after_an_exercise_whose_image_cannot_be_had(assay, exercise, tmp_path):
+    (tmp_path / "mine.py").write_text(RIGHT)
+    exercise().rename(tmp_path / "course" / "good")
+    exercise(**{"exercise.toml": 'image = "lost"\n'})
+    lines = [
+        {"id": str(n), "exercise": f"course/{name}", "submission": "mine.py"}
+        for n, name in enumerate(["adding", "good", "adding", "good"])
+    ]
+    (tmp_path / "batch.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    result = assay("grade", "--batch", tmp_path / "batch.jsonl")
+    said = {one["id"]: one["verdict"] for one in map(json.loads, result.stdout.splitlines())}
+    assert said == {"0": "judge_error", "1": "accepted", "2": "judge_error", "3": "accepted"}
+    assert result.exit_code == 3 and "there is no image lost" in result.stderr
+
+
 def test_an_accepted_solution_that_fails_is_the_judges_error_and_exits_with_3(assay, exercise, tmp_path):
     (tmp_path / "mine.py").write_text(RIGHT)
     folder = exercise(**{"solutions/accepted/solution.py": "def add(a, b): return 3\n"})

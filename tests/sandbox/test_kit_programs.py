@@ -172,3 +172,64 @@ def test_a_figure_is_shown_as_a_picture_and_nothing_else_is(box: Sandbox) -> Non
     assert len(read.pictures) == 4
     assert (read.pictures[0].width, read.pictures[0].height) == (400, 300)
     assert b"leak" not in read.pictures[1].png
+
+
+ESCAPES = """
+    import os, sys, time
+    reader, writer = os.pipe()
+    if os.fork() == 0:
+        os.setsid()
+        if os.fork() == 0:
+            os.write(writer, str(os.getpid()).encode())
+            for fd in (0, 1, 2):
+                os.close(fd)
+            time.sleep(3600)
+        os._exit(0)
+    pid = os.read(reader, 20).decode()
+    with open("escaped", "w") as file:
+        file.write(pid)
+    time.sleep(float(sys.argv[1]))
+"""
+ASKS = """
+    import os
+    try:
+        os.kill(int(open("escaped").read()), 0)
+        print("lives")
+    except ProcessLookupError:
+        print("gone")
+"""
+
+
+def test_what_left_a_programs_group_is_gone_before_the_next_one_runs(box: Sandbox) -> None:
+    suite = """
+        import pytest
+        def test_a_daemon_of_a_program_that_ended(run_solution):
+            assert run_solution("0", file="escapes.py").returncode == 0
+            assert run_solution(file="asks.py").stdout == "gone\\n"
+        def test_a_daemon_of_one_that_was_ended(run_solution):
+            with pytest.raises(TimeoutError): run_solution("60", file="escapes.py", timeout=2)
+            assert run_solution(file="asks.py").stdout == "gone\\n"
+    """
+    found = judged(box, "python", suite, {"escapes.py": ESCAPES, "asks.py": ASKS})
+    assert set(outcomes(found).values()) == {"passed"}, cases(found)
+    assert ends(found) == []
+
+
+def test_a_server_goes_on_while_programs_end(box: Sandbox) -> None:
+    suite = """
+        import urllib.request
+        def test_both(run_solution, serve_solution):
+            url, *_ = serve_solution("page", server="script")
+            run_solution("0", file="escapes.py")
+            assert urllib.request.urlopen(url, timeout=20).status == 200
+    """
+    page = """
+        import os
+        from http.server import BaseHTTPRequestHandler, HTTPServer
+        class Page(BaseHTTPRequestHandler):
+            def do_GET(self):
+                self.send_response(200); self.end_headers()
+        HTTPServer((os.environ["HOST"], int(os.environ["PORT"])), Page).serve_forever()
+    """
+    files = {"escapes.py": ESCAPES, "page.py": page}
+    assert set(outcomes(judged(box, "python", suite, files, loopback=True)).values()) == {"passed"}

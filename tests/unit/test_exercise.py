@@ -121,6 +121,16 @@ def test_solutions_know_their_verdict_and_the_cases_they_must_fail(tmp_path):
     assert exercise.solutions[-1].fails == ("test_a", "TestB::test_c")
 
 
+@pytest.mark.parametrize("file", ["Dockerfile", "compose.yaml", "config/app.toml", "solution.py"])
+def test_a_folder_says_in_any_of_its_files_which_cases_it_fails(tmp_path, file):
+    parts = {
+        "exercise.toml": "modules = []\nfiles = ['**']\n",
+        f"solutions/wrong_answer/w/{file}": "# fails: test_a, test_b\n",
+        "solutions/wrong_answer/w/zz.txt": "# fails: test_c\n",
+    }
+    assert load(make(tmp_path / "t" / "e", **parts)).solutions[-1].fails == ("test_a", "test_b")
+
+
 def test_the_version_changes_with_what_judges_and_with_nothing_else(tmp_path):
     one = load(make(tmp_path / "t" / "e", **{"suite/data.txt": "x", "support/s.py": "y"}))
     texts = {"statement.md": "new", "starter/solution.py": "new", "solutions/accepted/s.py": "new"}
