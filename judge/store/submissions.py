@@ -333,15 +333,21 @@ def forget_runs(session: Session, now: datetime) -> int:
         .where(col(Submission.created_at) < now - RUN_LIFE)
         .limit(500)
     ).all()
-    if ids:
-        of_runs = sa.select(col(Grade.id)).where(col(Grade.submission_id).in_(ids))
-        session.execute(sa.update(Submission).where(col(Submission.id).in_(ids)).values(current_grade_id=None))
-        session.execute(sa.update(Fault).where(col(Fault.submission_id).in_(ids)).values(submission_id=None))
-        session.execute(sa.delete(CaseOutcome).where(col(CaseOutcome.grade_id).in_(of_runs)))
-        session.execute(sa.delete(PictureRow).where(col(PictureRow.grade_id).in_(of_runs)))
-        session.execute(sa.delete(Grade).where(col(Grade.submission_id).in_(ids)))
-        session.execute(sa.delete(Submission).where(col(Submission.id).in_(ids)))
+    delete(session, [number for number in ids if number is not None])
     return len(ids)
+
+
+def delete(session: Session, ids: Collection[int]) -> None:
+    """Delete these submissions with all they left. For what counts for nobody's progress."""
+    if not ids:
+        return
+    of_them = sa.select(col(Grade.id)).where(col(Grade.submission_id).in_(ids))
+    session.execute(sa.update(Submission).where(col(Submission.id).in_(ids)).values(current_grade_id=None))
+    session.execute(sa.update(Fault).where(col(Fault.submission_id).in_(ids)).values(submission_id=None))
+    session.execute(sa.delete(CaseOutcome).where(col(CaseOutcome.grade_id).in_(of_them)))
+    session.execute(sa.delete(PictureRow).where(col(PictureRow.grade_id).in_(of_them)))
+    session.execute(sa.delete(Grade).where(col(Grade.submission_id).in_(ids)))
+    session.execute(sa.delete(Submission).where(col(Submission.id).in_(ids)))
 
 
 def _learners_in_turn(lane: Lane, images: Collection[str] | None = None) -> Any:

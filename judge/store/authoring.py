@@ -1,0 +1,291 @@
+"""Exercises as those who teach see them: published or not, retired or not, with all that is going on around them.
+
+`create` makes an exercise that nobody but authors knows of until something is published. Retiring hides it from
+learners and keeps all they did; only an exercise that was never published and has no submissions can be deleted. An
+exercise that the site decides about (`retire`) is the site's from then on: its folder would bring it back.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select
+
+from judge import exercise_archive
+from judge.store import submissions
+from judge.store.tables import (
+    Draft,
+    DraftFile,
+    Exercise,
+    ExerciseResults,
+    ExerciseRevision,
+    ExerciseState,
+    ExerciseVersion,
+    GateRun,
+    GateState,
+    Origin,
+    Regrade,
+    RegradeState,
+    Submission,
+    Topic,
+    User,
+)
+from judge.words import Purpose
+
+
+class Taken(Exception):
+    """The topic has an exercise of this name already."""
+
+
+class CannotDelete(Exception):
+    """The exercise cannot be deleted. `why`: "published", "submissions" or "gate" (one is going on)."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+@dataclass(frozen=True)
+class Line:
+    """An exercise in the list of those who teach. `gate` and `regrade`: the latest's state, if it asks for anything."""
+
+    topic: Topic
+    exercise: Exercise
+    version: str = ""
+    draft_at: datetime | None = None
+    draft_changed: bool = False
+    gate: tuple[int, GateState] | None = None
+    regrade: tuple[int, RegradeState] | None = None
+    submissions: int = 0
+
+
+@dataclass(frozen=True)
+class Past:
+    """A version or revision in an exercise's history. `by`: who published it, "" for the folder."""
+
+    id: int
+    hash: str
+    at: datetime
+    origin: Origin = Origin.FOLDER
+    by: str = ""
+    version: str = ""
+    submissions: int = 0
+
+
+@dataclass(frozen=True)
+class History:
+    """What was published of an exercise, newest first."""
+
+    revisions: list[Past] = field(default_factory=list)
+    versions: list[Past] = field(default_factory=list)
+
+
+def find(session: Session, topic: str, slug: str) -> tuple[Topic, Exercise] | None:
+    """The exercise `topic/slug` with its topic, whatever its state; or None."""
+    row = session.exec(
+        select(Topic, Exercise)
+        .join(Exercise, col(Exercise.topic_id) == col(Topic.id))
+        .where(Topic.folder == topic, Exercise.slug == slug)
+    ).first()
+    return None if row is None else (row[0], row[1])
+
+
+def lines(session: Session) -> list[Line]:
+    """Every exercise in the order of the curriculum, retired ones as well: six reads, however many there are."""
+    found = session.exec(
+        select(Topic, Exercise)
+        .join(Exercise, col(Exercise.topic_id) == col(Topic.id))
+        .order_by(col(Topic.position), col(Topic.folder), col(Exercise.position), col(Exercise.slug))
+    ).all()
+    versions = {row[0]: row[1] for row in session.execute(_current_hashes()).all()}
+    drafts = {draft.exercise_id: draft for draft in session.exec(select(Draft)).all()}
+    gates = {row[0]: (row[1], GateState(row[2])) for row in session.execute(_latest(GateRun)).all()}
+    regrades = {row[0]: (row[1], RegradeState(row[2])) for row in session.execute(_latest(Regrade)).all()}
+    counts = {row[0]: row[1] for row in session.execute(_counts()).all()}
+    listed = []
+    for topic, exercise in found:
+        key = exercise.id or 0
+        draft = drafts.get(key)
+        listed.append(
+            Line(
+                topic=topic,
+                exercise=exercise,
+                version=versions.get(key, ""),
+                draft_at=draft.updated_at if draft else None,
+                draft_changed=draft is not None and draft.updated_at > draft.created_at,
+                gate=gates.get(key),
+                regrade=regrades.get(key),
+                submissions=counts.get(key, 0),
+            )
+        )
+    return listed
+
+
+def _current_hashes() -> Any:
+    return sa.select(col(Exercise.id), col(ExerciseVersion.hash)).join(
+        ExerciseVersion, col(ExerciseVersion.id) == col(Exercise.current_version_id)
+    )
+
+
+def _latest(table: type[GateRun] | type[Regrade]) -> Any:
+    newest = sa.select(sa.func.max(col(table.id))).group_by(col(table.exercise_id))
+    return sa.select(col(table.exercise_id), col(table.id), col(table.state)).where(col(table.id).in_(newest))
+
+
+def _counts() -> Any:
+    return (
+        sa.select(col(Submission.exercise_id), sa.func.count())
+        .where(col(Submission.purpose) == Purpose.SUBMIT)
+        .group_by(col(Submission.exercise_id))
+    )
+
+
+def history(session: Session, exercise_id: int) -> History:
+    """What was published of the exercise; versions that only somebody tried are left out."""
+    hashes = session.execute(
+        sa.select(
+            col(ExerciseVersion.id),
+            col(ExerciseVersion.hash),
+            sa.func.coalesce(col(ExerciseVersion.published_at), col(ExerciseVersion.created_at)),
+        )
+        .where(col(ExerciseVersion.exercise_id) == exercise_id, ~col(ExerciseVersion.hash).startswith("try-"))
+        .order_by(col(ExerciseVersion.id).desc())
+    ).all()
+    counts: dict[int, int] = {
+        row[0]: row[1]
+        for row in session.execute(
+            sa.select(col(Submission.version_id), sa.func.count())
+            .where(col(Submission.exercise_id) == exercise_id, col(Submission.purpose) == Purpose.SUBMIT)
+            .group_by(col(Submission.version_id))
+        ).all()
+    }
+    names = {row[0]: row[1] for row in hashes}
+    revisions = session.execute(
+        sa.select(
+            col(ExerciseRevision.id),
+            col(ExerciseRevision.hash),
+            col(ExerciseRevision.created_at),
+            col(ExerciseRevision.origin),
+            col(User.display_name),
+            col(ExerciseRevision.version_id),
+        )
+        .join(User, col(User.id) == col(ExerciseRevision.created_by), isouter=True)
+        .where(col(ExerciseRevision.exercise_id) == exercise_id)
+        .order_by(col(ExerciseRevision.id).desc())
+    ).all()
+    return History(
+        revisions=[Past(r[0], r[1], r[2], Origin(r[3]), r[4] or "", names.get(r[5], "")) for r in revisions],
+        versions=[Past(v[0], v[1], v[2], submissions=counts.get(v[0], 0)) for v in hashes],
+    )
+
+
+def published_files(session: Session, exercise: Exercise) -> tuple[int, dict[str, bytes]] | None:
+    """The exercise's current revision: its id and the whole folder. None where nothing was published."""
+    if exercise.current_revision_id is None:
+        return None
+    return revision_files(session, exercise, exercise.current_revision_id)
+
+
+def revision_files(session: Session, exercise: Exercise, revision_id: int) -> tuple[int, dict[str, bytes]] | None:
+    """One revision of the exercise and its files, or None if it is not one of this exercise."""
+    row = session.get(ExerciseRevision, revision_id)
+    if row is None or row.id is None or row.exercise_id != exercise.id:
+        return None
+    return row.id, exercise_archive.unpack(row.files)
+
+
+def create(session: Session, topic: Topic, slug: str, title: str, now: datetime) -> Exercise:
+    """A new exercise of the site's, last in its topic, that learners do not see. Raises Taken."""
+    assert topic.id is not None
+    last = session.execute(
+        sa.select(sa.func.max(col(Exercise.position))).where(col(Exercise.topic_id) == topic.id)
+    ).scalar()
+    row = Exercise(
+        topic_id=topic.id,
+        slug=slug,
+        position=0 if last is None else last + 1,
+        title=title or slug,
+        origin=Origin.SITE,
+        updated_at=now,
+    )
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        raise Taken from None
+    return row
+
+
+def set_state(exercise: Exercise, state: ExerciseState, now: datetime) -> bool:
+    """Open, close or lock the exercise; whether that changed anything."""
+    if exercise.state == state:
+        return False
+    exercise.state, exercise.updated_at = state, now
+    return True
+
+
+def retire(exercise: Exercise, now: datetime) -> bool:
+    """Take the exercise away from learners; what they did stays theirs. Whether that changed anything."""
+    if exercise.retired_at is not None:
+        return False
+    exercise.retired_at, exercise.updated_at, exercise.origin = now, now, Origin.SITE
+    return True
+
+
+def bring_back(exercise: Exercise, now: datetime) -> bool:
+    """Give a retired exercise back to learners. Whether that changed anything."""
+    if exercise.retired_at is None:
+        return False
+    exercise.retired_at, exercise.updated_at, exercise.origin = None, now, Origin.SITE
+    return True
+
+
+def why_not_delete(session: Session, exercise: Exercise) -> str:
+    """What keeps the exercise from being deleted (`CannotDelete.why`), "" if nothing does."""
+    has = sa.select(sa.literal(1)).limit(1)
+    counted = has.where(col(Submission.exercise_id) == exercise.id, col(Submission.purpose) != Purpose.TRY)
+    if session.execute(counted).first() is not None:
+        return "submissions"
+    if exercise.current_version_id is not None or exercise.current_revision_id is not None:
+        return "published"
+    going = (GateState.WAITING, GateState.RUNNING)
+    gate = has.where(col(GateRun.exercise_id) == exercise.id, col(GateRun.state).in_(going))
+    return "gate" if session.execute(gate).first() is not None else ""
+
+
+def delete(session: Session, exercise: Exercise) -> None:
+    """Delete an exercise that was never published, with its draft and what was tried. Raises CannotDelete."""
+    if why := why_not_delete(session, exercise):
+        raise CannotDelete(why)
+    tried = session.exec(select(col(Submission.id)).where(Submission.exercise_id == exercise.id)).all()
+    submissions.delete(session, [number for number in tried if number is not None])
+    of_draft = sa.select(col(Draft.id)).where(col(Draft.exercise_id) == exercise.id)
+    session.execute(sa.delete(DraftFile).where(col(DraftFile.draft_id).in_(of_draft)))
+    exercise.offered_revision_id = None
+    session.flush()
+    for table in (Draft, GateRun, ExerciseResults, ExerciseRevision, ExerciseVersion):
+        session.execute(sa.delete(table).where(sa.column("exercise_id") == exercise.id))
+    session.delete(exercise)
+
+
+def matching(listed: list[Line], words: str) -> list[Line]:
+    """Those of `listed` that hold every word of `words` in title, name, topic or tags."""
+    wanted = words.casefold().split()
+
+    def holds(line: Line) -> bool:
+        found = line.exercise
+        text = " ".join([found.title, found.title_zh, found.slug, line.topic.title, line.topic.folder, *found.tags])
+        return all(word in text.casefold() for word in wanted)
+
+    return [line for line in listed if holds(line)]
+
+
+def by_topic(listed: list[Line]) -> Mapping[int, list[Line]]:
+    """`listed` by the id of the topic."""
+    found: dict[int, list[Line]] = {}
+    for line in listed:
+        found.setdefault(line.topic.id or 0, []).append(line)
+    return found
