@@ -1,0 +1,7 @@
+"""Colours by name and by value."""
+
+from .colour import Colour
+from .names import named, names
+from .parsing import parse
+
+__all__ = ["Colour", "named", "names", "parse"]

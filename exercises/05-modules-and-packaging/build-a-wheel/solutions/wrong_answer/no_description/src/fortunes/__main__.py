@@ -1,0 +1,5 @@
+import sys
+
+from fortunes.cli import main
+
+sys.exit(main())

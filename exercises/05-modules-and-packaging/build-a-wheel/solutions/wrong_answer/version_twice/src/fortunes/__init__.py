@@ -1,0 +1,12 @@
+# fails: test_version
+# Writes the version down twice, and changes one.
+from fortunes.text.reading import sayings
+
+__version__ = "1.1.0"
+
+
+def tell(number=0):
+    """The saying with this number, counted from 0. Raises IndexError if there is none."""
+    if number < 0:
+        raise IndexError(number)
+    return sayings()[number]
