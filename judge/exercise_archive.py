@@ -20,8 +20,9 @@ from collections.abc import Iterable, Mapping
 from io import BytesIO
 from pathlib import PurePosixPath
 
-from judge.exercise import MOST_BYTES, PLACES
-
+MOST_BYTES = 64_000_000
+PLACES = ("suite", "support", "starter", "solutions")
+"""The folders of an exercise."""
 MOST_FILES = 1_000
 MOST_ENTRIES = 4 * MOST_FILES
 LONGEST_PATH = 200

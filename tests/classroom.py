@@ -1,7 +1,8 @@
 """A class to test with: Alice who owns things, Bob who is another, Charlie who is out, and two exercises."""
 
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -114,8 +115,40 @@ def exercise(
     topic: str = "01-syntax", slug: str = "add", suite: Mapping[str, bytes] = ADD_ONE, **more: Any
 ) -> Exercise:
     """A small exercise with an accepted solution."""
-    accepted = Solution("accepted/solution.py", "accepted", {"solution.py": b"def add(a, b):\n    return a + b\n"})
-    return Exercise(topic, slug, suite, title=slug.title(), solutions=(accepted,), **more)
+    accepted = Solution("accepted/solution", "accepted", {"solution.py": b"def add(a, b):\n    return a + b\n"})
+    made = Exercise(topic, slug, suite, **{"title": slug.title(), "solutions": (accepted,)} | more)
+    return replace(made, files=folder_of(made))
+
+
+def folder_of(exercise: Exercise) -> dict[str, bytes]:
+    """The files of a folder that says what `exercise` says: reading them gives the same version."""
+    limits = asdict(exercise.limits)
+    settings = {
+        "title": exercise.title,
+        "summary": exercise.summary,
+        "difficulty": exercise.difficulty,
+        "minutes": exercise.minutes,
+        "tags": list(exercise.tags),
+        "modules": list(exercise.modules),
+        "image": exercise.image,
+        "isolation": exercise.isolation,
+        "starter_from": exercise.starter_from,
+    } | ({} if exercise.patterns is None else {"files": list(exercise.patterns)})
+    tables = {
+        "limits": limits,
+        "points": {"total": exercise.total},
+        "services": {"names": list(exercise.services), "loopback": exercise.loopback},
+        "suite": {"args": list(exercise.suite_args), "path": list(exercise.suite_path)},
+    }
+    lines = [f"{key} = {json.dumps(value)}" for key, value in settings.items()]
+    for table, values in tables.items():
+        lines += [f"[{table}]", *(f"{key} = {json.dumps(value)}" for key, value in values.items())]
+    files = {"exercise.toml": "\n".join(lines).encode(), "statement.md": exercise.statement.encode()}
+    for place, content in (("suite", exercise.suite), ("support", exercise.support), ("starter", exercise.starter)):
+        files |= {f"{place}/{path}": data for path, data in content.items()}
+    for solution in exercise.solutions:
+        files |= {f"solutions/{solution.name}/{path}": data for path, data in solution.files.items()}
+    return files
 
 
 def topic(folder: str = "01-syntax", order: tuple[str, ...] = ("add", "sub")) -> Topic:

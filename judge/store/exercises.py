@@ -1,12 +1,15 @@
 """Topics, exercises and their immutable versions.
 
-`load_curriculum` makes the rows say what the folders say: a folder whose texts (revision) and judging parts (version)
-are unchanged writes nothing, a new version becomes the current one and the old ones stay, because grades name them. An
-exercise edited in the browser (`origin` site) is not touched by its folder any more. A folder that is gone is retired,
-not deleted: what learners did there stays theirs.
+`publish` is the one way in which a folder's state becomes what learners meet: it keeps the folder as a revision
+(`judge.store.revisions`) and what judges as a version, makes both current, and leaves the old ones, because grades and
+submissions name them.
+
+`load_curriculum` makes the rows say what the folders say: an unchanged folder writes nothing, a changed one is
+published. An exercise that was published in the browser or over the API (`origin` site) is not touched by its folder
+any more; what the folder says is offered. A folder that is gone is retired, not deleted: what learners did there stays
+theirs.
 """
 
-import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -17,7 +20,10 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from judge import exercise as folders
-from judge.store.tables import Exercise, ExerciseState, ExerciseVersion, Origin, Topic
+from judge import exercise_archive
+from judge.job import Files
+from judge.store import revisions
+from judge.store.tables import Exercise, ExerciseRevision, ExerciseState, ExerciseVersion, Origin, Topic
 
 
 def load_curriculum(
@@ -27,7 +33,8 @@ def load_curriculum(
     now: datetime,
     broken: Collection[tuple[str, str]] = (),
 ) -> list[str]:
-    """Bring the rows up to the folders (`judge.exercise.load_curriculum`); `topic/slug` of every exercise that changed.
+    """Bring the rows up to the folders (`judge.exercise.load_curriculum`); `topic/slug` of every exercise that changed
+    or whose folder has something new to offer.
 
     `broken` are the (topic, slug) of folders that could not be read, (topic, "") for a whole topic: they stay as they
     were last loaded. An exercise whose topic has no row is left out.
@@ -146,40 +153,116 @@ def set_baseline(session: Session, version_id: int, baseline: Mapping[str, Any])
     return True
 
 
-def revision(exercise: folders.Exercise) -> str:
-    """A name for the state of the texts, so that an unchanged folder is not written again."""
-    texts = _texts(exercise)
-    return hashlib.sha256(json.dumps(texts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+def named(session: Session, topic: str, slug: str) -> tuple[Topic, Exercise] | None:
+    """The exercise `topic/slug` with its topic, published or not, retired or not; or None."""
+    row = session.exec(
+        select(Topic, Exercise)
+        .join(Exercise, col(Exercise.topic_id) == col(Topic.id))
+        .where(Topic.folder == topic, Exercise.slug == slug)
+    ).first()
+    return None if row is None else (row[0], row[1])
 
 
-def _load(session: Session, topic: Topic, folder: folders.Exercise, now: datetime) -> bool:
-    row = session.exec(select(Exercise).where(Exercise.topic_id == topic.id, Exercise.slug == folder.slug)).first()
-    if row is not None and row.origin == Origin.SITE:
-        return False
-    if row is None:
-        assert topic.id is not None
-        row = Exercise(topic_id=topic.id, slug=folder.slug, title=folder.title, updated_at=now)
-        session.add(row)
-        session.flush()
+def begin(session: Session, topic: Topic, slug: str, title: str, now: datetime) -> Exercise:
+    """A row for an exercise that was never published, after the others of its topic; only those who teach see it."""
+    assert topic.id is not None
+    last = session.exec(select(sa.func.max(Exercise.position)).where(Exercise.topic_id == topic.id)).first()
+    row = Exercise(
+        topic_id=topic.id, slug=slug, title=title, origin=Origin.SITE, position=(last or 0) + 1, updated_at=now
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def publish(
+    session: Session,
+    row: Exercise,
+    folder: folders.Exercise,
+    files: Files,
+    origin: Origin,
+    by: int | None,
+    now: datetime,
+    baseline: Mapping[str, Any] | None = None,
+) -> ExerciseRevision:
+    """Make `folder`, whose whole content is `files`, what learners meet; the revision of it.
+
+    The exercise belongs to `origin` from now on, comes back if it was retired, and what its folder offered is settled
+    if it is this. What was submitted before keeps its version. `baseline`: what the accepted solution's run taught, if
+    it has run. Raises exercise_archive.BadArchive for files that no archive can hold.
+    """
     assert row.id is not None
+    kept = _version(session, row.id, folder, now)
+    if baseline is not None and kept.baseline is None:
+        kept.baseline = dict(baseline)
+    revision = revisions.keep(session, row.id, files, origin, by, now)
+    revision.version_id = kept.id
+    _assign(row, **_texts(folder))
+    _assign(
+        row,
+        origin=origin,
+        revision_hash=revision.hash,
+        current_version_id=kept.id,
+        current_revision_id=revision.id,
+        retired_at=None,
+        updated_at=now,
+    )
+    if row.offered_revision_id == revision.id or origin == Origin.FOLDER:
+        row.offered_revision_id = None
+    return revision
+
+
+def give_back(session: Session, row: Exercise, topic: str, now: datetime) -> ExerciseRevision | None:
+    """Let the exercise belong to its folder again, and publish what the folder was last seen to say.
+
+    None where no folder of it was ever seen: nothing is changed then. Raises judge.exercise.BadExercise for a folder
+    that this program no longer reads.
+    """
+    assert row.id is not None
+    newest = revisions.newest_of_folder(session, row.id)
+    if newest is None:
+        return None
+    files = exercise_archive.unpack(newest.files)
+    folder = folders.load_files(files, topic, row.slug)
+    return publish(session, row, folder, files, Origin.FOLDER, None, now)
+
+
+def _version(session: Session, exercise_id: int, folder: folders.Exercise, now: datetime) -> ExerciseVersion:
     content: dict[str, Any] = json.loads(json.dumps(folder.to_json()))  # as the database will give it back
     kept = session.exec(
-        select(ExerciseVersion).where(ExerciseVersion.exercise_id == row.id, ExerciseVersion.hash == folder.version)
+        select(ExerciseVersion).where(
+            ExerciseVersion.exercise_id == exercise_id, ExerciseVersion.hash == folder.version
+        )
     ).first()
     if kept is None:
-        kept = ExerciseVersion(exercise_id=row.id, hash=folder.version, content=content, created_at=now)
+        kept = ExerciseVersion(exercise_id=exercise_id, hash=folder.version, content=content, created_at=now)
         session.add(kept)
-        session.flush()
     elif kept.content != content:
         # The same judging parts with another accepted solution or other texts: what was learnt from the old one's run
         # no longer holds, what a verdict depends on has not changed.
         kept.content = content
         kept.baseline = None
-    state = revision(folder)
-    if row.revision_hash == state and row.current_version_id == kept.id and row.retired_at is None:
-        return False
-    _assign(row, **_texts(folder))
-    _assign(row, revision_hash=state, current_version_id=kept.id, retired_at=None, updated_at=now)
+    if kept.published_at is None:
+        kept.published_at = now
+    session.flush()
+    return kept
+
+
+def _load(session: Session, topic: Topic, folder: folders.Exercise, now: datetime) -> bool:
+    row = session.exec(select(Exercise).where(Exercise.topic_id == topic.id, Exercise.slug == folder.slug)).first()
+    if row is None:
+        assert topic.id is not None
+        row = Exercise(topic_id=topic.id, slug=folder.slug, title=folder.title, updated_at=now)
+        session.add(row)
+        session.flush()
+    if row.origin == Origin.SITE:
+        return revisions.offer(session, row, folder.files, now)
+    state = exercise_archive.digest(folder.files)
+    if row.revision_hash == state and row.current_revision_id is not None and row.retired_at is None:
+        current = select(ExerciseVersion.hash).where(ExerciseVersion.id == row.current_version_id)
+        if session.exec(current).first() == folder.version:
+            return False
+    publish(session, row, folder, folder.files, Origin.FOLDER, None, now)
     return True
 
 

@@ -68,7 +68,7 @@ def test_another_accepted_solution_makes_the_baseline_anew(database: Database) -
         kept = exercises.version(session, version)
         assert kept is not None and kept.baseline == {"cases": [1]}
     other = replace(same.solutions[0], files={"solution.py": b"add = lambda a, b: b + a\n"})
-    load(database, replace(same, solutions=(other,)))
+    load(database, exercise(solutions=(other,)))
     with database.read() as session:
         kept = exercises.version(session, version)
         assert kept is not None and kept.baseline is None
