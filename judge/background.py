@@ -99,7 +99,9 @@ class Kind(Protocol):
 
 def kinds() -> Sequence[Kind]:
     """Every kind of work, in the order in which they are asked; new objects."""
-    return ()
+    from judge.regrading import Regrading  # it names this module's types
+
+    return (Regrading(),)
 
 
 class Heartbeat:

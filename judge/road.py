@@ -36,6 +36,7 @@ log = structlog.get_logger("assay.worker")
 
 LISTEN = 60.0
 PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
+REST = 1.0
 KEPT_VERSIONS = 64
 
 
@@ -83,7 +84,7 @@ class Road:
         self._database, self._events, self._runner, self._now = database, events, runner, now
         self._versions: dict[int, tuple[Exercise, Baseline | None]] = {}
         self._broken = 0
-        self._paused_until = 0.0
+        self._paused_until = self._rested_until = 0.0
         self.stopping = threading.Event()
         self.holding: Claimed | None = None
         self.doing: Kind | None = None
@@ -119,16 +120,17 @@ class Road:
 
     def run(self, job: Job, on_progress: Callable[[Progress], None]) -> Result:
         """Serve what waits in the interactive lane, then run a job of work in the background. Raises Leaving."""
-        while not self.stopping.is_set() and self._paused_until <= time.monotonic():
-            if not self._attempt(Lane.INTERACTIVE):
-                break
+        while self._paused_until <= time.monotonic() and not self.stopping.is_set() and self._attempt(Lane.INTERACTIVE):
+            pass
         if self.stopping.is_set():
             raise Leaving
         return self._runner.run(job, on_progress)
 
     def _work(self) -> bool:
         """One piece of work in the background, whatever goes wrong. False: none waits, or no box can be spared."""
-        return bool(self._background) and self._may_work() and any(self._piece(kind) for kind in self._background)
+        if not self._background or time.monotonic() < self._rested_until:
+            return False
+        return self._may_work() and any(self._piece(kind) for kind in self._background)
 
     def _may_work(self) -> bool:
         try:
@@ -156,7 +158,7 @@ class Road:
             return False
         except Exception as error:
             log.error("work in the background broke", doing=kind.name, exc_info=True)
-            self._pause()
+            self._rested_until = time.monotonic() + REST  # learners do not wait for that
             try:
                 kind.broke(self._database, f"{type(error).__name__}: {error}", self._now())
             except (SQLAlchemyError, DatabaseBusy) as away:

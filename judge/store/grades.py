@@ -22,6 +22,7 @@ from judge.store import faults, progress, shares
 from judge.store.tables import CaseOutcome, Grade, PictureRow, Submission
 from judge.words import Purpose, Status, Verdict
 
+_WHERE_FROM = ("replaces_id", "regrade_id", "reason", "made_by")
 SURROGATE = re.compile("[\0\ud800-\udfff]")
 
 
@@ -95,10 +96,23 @@ def record(session: Session, submission_id: int, claim: str, grade: NewGrade, no
     submission = _take(session, submission_id, claim, now)
     if submission is None:
         return False
-    row = Grade(
+    again = submission.regrade
+    row = keep(
+        session,
+        grade,
+        now,
         submission_id=submission_id,
         version_id=submission.version_id,
-        purpose=Purpose.REGRADE if submission.regrade else submission.purpose,
+        purpose=Purpose.REGRADE if again else submission.purpose,
+        replaces_id=submission.current_grade_id if again else None,
+    )
+    _settle(session, submission, row, now)
+    return True
+
+
+def keep(session: Session, grade: NewGrade, now: datetime, **said: Any) -> Grade:
+    """A new grade with its cases and pictures, nobody's current one yet; `said` are the other columns of its row."""
+    row = Grade(
         verdict=grade.verdict,
         points=grade.points,
         max_points=grade.max_points,
@@ -111,6 +125,7 @@ def record(session: Session, submission_id: int, claim: str, grade: NewGrade, no
         limits=dict(grade.limits),
         fault=clean(grade.fault),
         created_at=now,
+        **said,
     )
     session.add(row)
     session.flush()
@@ -141,8 +156,23 @@ def record(session: Session, submission_id: int, claim: str, grade: NewGrade, no
                 alt=clean(picture.alt)[:500],
             )
         )
-    _settle(session, submission, row, now)
-    return True
+    return row
+
+
+def copy(session: Session, found: Grade, now: datetime, **said: Any) -> Grade:
+    """A new grade that says what `found` says, cases and pictures too, nobody's current one yet; `said` are the columns
+    of its row that differ."""
+    assert found.id is not None
+    values = {name: getattr(found, name) for name in Grade.model_fields if name not in ("id", *_WHERE_FROM)}
+    row = Grade(**values | {"created_at": now} | said)
+    session.add(row)
+    session.flush()
+    for model in (CaseOutcome, PictureRow):
+        for one in session.exec(select(model).where(model.grade_id == found.id).order_by(col(model.id))).all():
+            kept = {name: getattr(one, name) for name in model.model_fields if name != "id"} | {"grade_id": row.id}
+            session.add(model(**kept | ({"name": secrets.token_urlsafe(18)} if model is PictureRow else {})))
+    session.flush()
+    return row
 
 
 def give_up(session: Session, submission_id: int, claim: str, why: str, now: datetime) -> bool:
