@@ -40,7 +40,7 @@ def points_over_time(points: Sequence[tuple[datetime, float]], now: datetime) ->
     locale = BABEL_LOCALE[current()]
     begin, end = points[0][0], max(now, points[-1][0])
     seconds = max((end - begin).total_seconds(), 1.0)
-    top = _round_up(max(total for _at, total in points))
+    top = round_up(max(total for _at, total in points))
 
     def x(at: datetime) -> float:
         return round(LEFT + (WIDTH - LEFT - RIGHT) * (at - begin).total_seconds() / seconds, 1)
@@ -81,7 +81,7 @@ def points_over_time(points: Sequence[tuple[datetime, float]], now: datetime) ->
     )
 
 
-def _round_up(value: float) -> float:
+def round_up(value: float) -> float:
     """The next number of the form 1, 2, 4 or 8 times a power of ten: four grid lines fall on round numbers."""
     power = 10.0 ** math.floor(math.log10(max(value, 1.0)))
     return next(step * power for step in (1, 2, 4, 8, 10) if step * power >= value)

@@ -179,7 +179,9 @@ def number(value: float) -> str:
 
 
 def duration(seconds: float) -> str:
-    """A short time: "38 ms", "1.2 s"."""
+    """A time: "38 ms", "1.2 s", "5 minutes", "3 days"."""
+    if seconds >= 120:
+        return format_timedelta(timedelta(seconds=seconds), threshold=1.5, locale=BABEL_LOCALE[current()])
     if seconds < 1:
         return _("%(n)s ms") % {"n": max(1, round(seconds * 1000))} if seconds > 0 else _("%(n)s ms") % {"n": 0}
     return _("%(n)s s") % {"n": f"{seconds:.1f}"}

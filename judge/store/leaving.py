@@ -18,6 +18,7 @@ from judge.store.tables import (
     CaseOutcome,
     CourseRole,
     Exercise,
+    ExerciseResults,
     Fault,
     Grade,
     OneTimeLink,
@@ -97,6 +98,8 @@ def erase(session: StoreSession, user_id: int, now: datetime) -> bool:
         .values(solved_by=Exercise.solved_by - 1)
         .execution_options(synchronize_session=False)
     )
+    tried = sa.select(col(Progress.exercise_id)).where(col(Progress.user_id) == user_id)
+    session.execute(sa.delete(ExerciseResults).where(col(ExerciseResults.exercise_id).in_(tried)))  # counted anew
     for table in (Progress, Standing, Share, CourseRole, ApiToken):
         session.execute(sa.delete(table).where(col(table.user_id) == user_id))
     session.execute(

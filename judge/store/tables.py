@@ -463,7 +463,7 @@ class RegradeItem(SQLModel, table=True):
 
 
 class ExerciseResults(SQLModel, table=True):
-    """What an exercise's results page shows, computed in the background up to the grade `upto`."""
+    """What an exercise's submissions add up to (`judge.results`), counted up to the grade `upto`."""
 
     __tablename__ = "exercise_results"
     exercise_id: int = Field(foreign_key="exercise.id", primary_key=True)

@@ -1,0 +1,303 @@
+"""What learners did with an exercise, for those who teach: numbers, charts with their tables, cases that tell nothing
+or flip, common errors with examples, every learner; and the downloads (files as a zip by learner, scores as CSV).
+
+The tally is kept up here: a request counts at most a piece of what is new (`judge.store.results`), the rest after the
+answer has gone out, while the page says so and comes again by itself.
+"""
+
+import csv
+import io
+import tempfile
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from statistics import median
+from typing import IO, Any
+
+from babel.dates import format_date
+from fastapi import APIRouter, BackgroundTasks, Request, Response
+from fastapi.responses import StreamingResponse
+from sqlmodel import Session
+
+from judge import results as tallies
+from judge.store import exercises, results
+from judge.store.database import Database
+from judge.store.tables import Exercise, ExerciseVersion, Topic
+from judge.words import Outcome, Verdict
+from web.bars import bars
+from web.errors import Problem
+from web.language import current
+from web.language import gettext as _
+from web.pages import render
+from web.site import Site, SiteOf
+from web.visitor import SignedIn, Visitor
+from web.wording import BABEL_LOCALE
+
+router = APIRouter(include_in_schema=False)
+
+ON_A_PAGE = 100
+MOST_BARS = 60
+ENOUGH = 10
+"""A case's pass rate means something from this many submissions on."""
+IN_MEMORY = 8 * 1024 * 1024
+CHUNK = 64 * 1024
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """One case: how often each outcome was, and what an author should know of it."""
+
+    name: str
+    title: str
+    n: int
+    passed: int
+    counts: dict[str, int]
+    useless: bool
+    hopeless: bool
+    flips: int
+    flipped: list[int]
+
+    @property
+    def rate(self) -> float:
+        """The share of submissions that passed it, of those that ran it."""
+        ran = self.n - self.counts.get(Outcome.SKIPPED, 0)
+        return self.passed / ran if ran else 0.0
+
+
+@dataclass(frozen=True)
+class VersionLine:
+    """A version somebody submitted for."""
+
+    id: int
+    hash: str
+    n: int
+    current: bool
+
+
+@router.get("/teach/{topic}/{slug}/results")
+def show(
+    request: Request,
+    visitor: SignedIn,
+    site: SiteOf,
+    later: BackgroundTasks,
+    topic: str,
+    slug: str,
+    version: str = "",
+    page: str = "1",
+) -> Response:
+    """The page. `version` is the hash (or its beginning) of the version whose cases are shown."""
+    folder, exercise = _exercise(site, visitor, topic, slug)
+    assert exercise.id is not None
+    counted = results.advance(site.database, exercise.id, site.now())
+    if counted.more:
+        later.add_task(_count_on, site, exercise.id)
+    with site.database.read() as session:
+        people = results.learners(session, exercise.id)
+        versions = _versions(session, counted.tally, exercise)
+        chosen = next((one for one in versions if version and one.hash.startswith(version)), None)
+        chosen = chosen or next((one for one in versions if one.current), versions[0] if versions else None)
+        stored = session.get(ExerciseVersion, chosen.id) if chosen else None
+    of_version = counted.tally["versions"].get(str(chosen.id), {}) if chosen else {}
+    number = max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 7 else 1
+    answer = render(
+        request,
+        "results.html",
+        topic=folder,
+        exercise=exercise,
+        counted=counted,
+        numbers=_numbers(counted.tally, people),
+        verdicts=sorted(counted.tally["verdicts"].items(), key=lambda item: -item[1]),
+        days=(spans := _spans(counted.tally["days"])),
+        days_chart=bars([(one.label, one.n, one.accepted, one.words) for one in spans]),
+        scores=(steps := _scores(people)),
+        scores_chart=bars([(label, n, n, f"{label}: {n}") for label, n in steps]),
+        versions=versions,
+        chosen=chosen,
+        cases=_cases(of_version, stored),
+        errors=_errors(of_version),
+        people=people[(number - 1) * ON_A_PAGE : number * ON_A_PAGE],
+        page=number,
+        more=len(people) > number * ON_A_PAGE,
+    )
+    if counted.more:
+        answer.headers["Refresh"] = "3"
+    answer.background = later
+    return answer
+
+
+@router.get("/teach/{topic}/{slug}/results/scores.csv")
+def scores(visitor: SignedIn, site: SiteOf, topic: str, slug: str) -> Response:
+    """One line per learner who has been graded. No cell begins like a formula."""
+    _folder, exercise = _exercise(site, visitor, topic, slug)
+    assert exercise.id is not None
+    with site.database.read() as session:
+        people = results.learners(session, exercise.id)
+    text = io.StringIO(newline="")
+    lines = csv.writer(text)
+    lines.writerow(["login", "name", "points", "max_points", "solved", "attempts", "solved_at", "submission"])
+    for one in people:
+        solved_at = one.solved_at.isoformat() if one.solved_at else ""
+        cells = [one.login, one.name, one.points, one.max_points, int(one.solved), one.attempts, solved_at]
+        lines.writerow([cell_safe(cell) for cell in [*cells, one.best_submission_id or ""]])
+    return Response(
+        text.getvalue(), media_type="text/csv; charset=utf-8", headers=_attachment(f"{topic}-{slug}-scores.csv")
+    )
+
+
+@router.get("/teach/{topic}/{slug}/results/submissions.zip")
+def files(visitor: SignedIn, site: SiteOf, topic: str, slug: str) -> Response:
+    """The files of every learner's submission that counts: `login/submission-7/solution.py`."""
+    _folder, exercise = _exercise(site, visitor, topic, slug)
+    assert exercise.id is not None
+    archive = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  closed when it has been sent
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed, site.database.read() as session:
+        for login, submission_id, sent in results.best_files(session, exercise.id):
+            for path, content in sorted(sent.items()):
+                packed.writestr(f"{login}/submission-{submission_id}/{path}", content)
+    archive.seek(0)
+    headers = _attachment(f"{topic}-{slug}-submissions.zip")
+    return StreamingResponse(_chunks(archive), media_type="application/zip", headers=headers)
+
+
+def cell_safe(value: object) -> object:
+    """Text that a spreadsheet would take for a formula gets an apostrophe in front (OWASP, CSV injection)."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+
+
+def _attachment(name: str) -> dict[str, str]:
+    return {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+
+
+def _chunks(archive: IO[bytes]) -> Iterator[bytes]:
+    with archive:
+        while chunk := archive.read(CHUNK):
+            yield chunk
+
+
+def _exercise(site: Site, visitor: Visitor, topic: str, slug: str) -> tuple[Topic, Exercise]:
+    """The exercise, retired ones too. Learners are told 404, as if there were no such page."""
+    if not visitor.is_staff or "read" not in visitor.scopes:
+        raise Problem(404)
+    with site.database.read() as session:
+        found = exercises.named(session, topic, slug)
+    if found is None:
+        raise Problem(404)
+    return found
+
+
+def _count_on(site: Site, exercise_id: int) -> None:
+    """Count until nothing is new, in a thread after the answer."""
+    database: Database = site.database
+    while results.advance(database, exercise_id, site.now()).more:
+        pass
+
+
+def _versions(session: Session, tally: tallies.Tally, exercise: Exercise) -> list[VersionLine]:
+    """Newest first."""
+    found = []
+    for key, counted in tally["versions"].items():
+        stored = session.get(ExerciseVersion, int(key))
+        if stored is not None and stored.id is not None and counted["n"]:
+            now = stored.id == exercise.current_version_id
+            found.append(VersionLine(stored.id, stored.hash, counted["n"], now))
+    return sorted(found, key=lambda one: -one.id)
+
+
+def _numbers(tally: tallies.Tally, people: Sequence[results.Learner]) -> dict[str, Any]:
+    solved = [one for one in people if one.solved]
+    took = [one.seconds for one in solved if one.seconds is not None]
+    return {
+        "tried": len(people),
+        "solved": len(solved),
+        "submissions": tally["n"],
+        "accepted": tally["verdicts"].get(Verdict.ACCEPTED.value, 0),
+        "attempts": median(one.attempts for one in solved) if solved else None,
+        "seconds": median(took) if took else None,
+        "waits": [tallies.quantile(tally["waits"], share) for share in (0.5, 0.95)],
+        "runs": [tallies.quantile(tally["runs"], share) for share in (0.5, 0.95)],
+    }
+
+
+@dataclass(frozen=True)
+class Span:
+    """A day, a week or a month of submissions; `share` is the mean share of the points, 0 to 1."""
+
+    label: str
+    n: int
+    accepted: int
+    share: float
+    words: str
+
+
+def _spans(days: dict[str, list[float]]) -> list[Span]:
+    """Days with the empty ones between; weeks or months where there would be more than MOST_BARS."""
+    if not days:
+        return []
+    first, last = date.fromisoformat(min(days)), date.fromisoformat(max(days))
+    length = (last - first).days + 1
+    step = 1 if length <= MOST_BARS else 7 if length <= 7 * MOST_BARS else 30
+    kept: dict[date, list[float]] = {first + timedelta(days=n): [0, 0, 0.0] for n in range(0, length, step)}
+    for text, (n, accepted, share) in days.items():
+        day = date.fromisoformat(text)
+        begin = first + timedelta(days=(day - first).days // step * step)
+        kept[begin] = [a + b for a, b in zip(kept[begin], (n, accepted, share), strict=True)]
+    locale = BABEL_LOCALE[current()]
+    spans = []
+    for begin, (n, accepted, share) in sorted(kept.items())[-MOST_BARS:]:
+        label = format_date(begin, "medium", locale=locale)
+        words = _("%(day)s: %(n)s submissions, %(accepted)s accepted") % {
+            "day": label,
+            "n": int(n),
+            "accepted": int(accepted),
+        }
+        spans.append(Span(label, int(n), int(accepted), share / n if n else 0.0, words))
+    return spans
+
+
+def _scores(people: Sequence[results.Learner]) -> list[tuple[str, int]]:
+    """How many learners' best share of the points falls into each tenth; who has all stands alone."""
+    if not people:
+        return []
+    counts = [0] * 11
+    for one in people:
+        share = one.points / one.max_points if one.max_points else 0.0
+        counts[10 if share >= 1 else int(share * 10)] += 1
+    labels = [f"{n * 10}–{n * 10 + 9} %" for n in range(10)] + ["100 %"]
+    return list(zip(labels, counts, strict=True))
+
+
+def _cases(counted: dict[str, Any], stored: ExerciseVersion | None) -> list[CaseLine]:
+    """In the order of the suite; those that the baseline does not know come last."""
+    known = (stored.baseline or {}).get("cases", []) if stored else []
+    titles = {case["name"]: case.get(f"title_{current()}") or case.get("title") or "" for case in known}
+    order = {name: n for n, name in enumerate(titles)}
+    found = []
+    for name, counts in counted.get("cases", {}).items():
+        n, passed = sum(counts.values()), counts.get(Outcome.PASSED, 0)
+        flips = counted.get("flips", {}).get(name, {"n": 0, "submissions": []})
+        ran = n - counts.get(Outcome.SKIPPED, 0)
+        found.append(
+            CaseLine(
+                name=name,
+                title=titles.get(name, ""),
+                n=n,
+                passed=passed,
+                counts=counts,
+                useless=ran >= ENOUGH and passed == ran,
+                hopeless=ran >= ENOUGH and passed == 0,
+                flips=flips["n"],
+                flipped=flips["submissions"],
+            )
+        )
+    return sorted(found, key=lambda case: (order.get(case.name, len(order)), case.name))
+
+
+def _errors(counted: dict[str, Any]) -> list[dict[str, Any]]:
+    """The commonest ends of tracebacks with the cases they end, and examples."""
+    ordered = sorted(counted.get("errors", {}).items(), key=lambda item: -item[1]["n"])
+    return [
+        {"line": line, "n": found["n"], "examples": found["examples"], "cases": sorted(found["cases"].items())}
+        for line, found in ordered[:20]
+    ]
