@@ -84,7 +84,7 @@ class History:
 
 
 def find(session: Session, topic: str, slug: str) -> tuple[Topic, Exercise] | None:
-    """The exercise `topic/slug` with its topic, whatever its state; or None."""
+    """The exercise `topic/slug` with its topic, published or not, retired or not; or None."""
     row = session.exec(
         select(Topic, Exercise)
         .join(Exercise, col(Exercise.topic_id) == col(Topic.id))
@@ -173,7 +173,7 @@ def history(session: Session, exercise_id: int) -> History:
             col(ExerciseRevision.version_id),
         )
         .join(User, col(User.id) == col(ExerciseRevision.created_by), isouter=True)
-        .where(col(ExerciseRevision.exercise_id) == exercise_id)
+        .where(col(ExerciseRevision.exercise_id) == exercise_id, col(ExerciseRevision.version_id).is_not(None))
         .order_by(col(ExerciseRevision.id).desc())
     ).all()
     return History(
