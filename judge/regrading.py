@@ -77,6 +77,10 @@ class Regrading:
         """Put back what lost workers held."""
         with database.read() as session:
             lost = regrade_items.lost(session, now, worker)
+            done = regrade_items.all_judged(session)
+        if done:
+            with database.begin() as session:
+                regrade_items.make_ready(session, done, now)
         for taken in lost:
             with database.begin() as session:
                 regrade_items.take_back(session, taken, now)

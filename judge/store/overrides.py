@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from judge.store import audit, grades, progress
+from judge.store import audit, grades, progress, results
 from judge.store.tables import Grade, Submission
 from judge.words import Purpose, Status, Verdict
 
@@ -86,3 +86,4 @@ def _make_current(session: Session, submission: Submission, grade_id: int | None
     submission.current_grade_id = grade_id
     session.flush()
     progress.recompute(session, submission.user_id, submission.exercise_id)
+    results.forget(session, submission.exercise_id)

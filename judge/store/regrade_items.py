@@ -204,6 +204,25 @@ def take_back(session: Session, taken: Taken, now: datetime) -> bool:
     return give_up(session, taken, f"no worker could finish it: {taken.tries} tries were cut off", now)
 
 
+def all_judged(session: Session) -> list[int]:
+    """Regrades that run but have no item left to judge: the last ones belonged to somebody who was erased."""
+    left = sa.select(col(RegradeItem.id)).where(
+        col(RegradeItem.regrade_id) == col(Regrade.id), col(RegradeItem.status) != Status.JUDGED
+    )
+    query = sa.select(col(Regrade.id)).where(col(Regrade.state) == RegradeState.RUNNING, ~left.exists())
+    return list(session.scalars(query).all())
+
+
+def make_ready(session: Session, regrade_ids: Collection[int], now: datetime) -> None:
+    """Say of regrades that run (`all_judged`) that they are ready."""
+    session.execute(
+        sa.update(Regrade)
+        .where(col(Regrade.id).in_(regrade_ids), col(Regrade.state) == RegradeState.RUNNING)
+        .values(state=RegradeState.READY, ready_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def _queued() -> Any:
     return (
         sa.select(RegradeItem, Regrade, Submission)

@@ -21,7 +21,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from judge.store import audit, progress
+from judge.store import audit, progress, results
 from judge.store.tables import ExerciseVersion, Grade, Progress, Regrade, RegradeItem, RegradeState, Submission
 from judge.words import Purpose, Status, Verdict
 
@@ -215,6 +215,8 @@ def step(session: Session, regrade_id: int, now: datetime, learners: int = LEARN
     session.flush()
     for user_id in people:
         progress.recompute(session, user_id, row.exercise_id)
+    if people:
+        results.forget(session, row.exercise_id)
     if len(people) == learners:
         return True
     row.state = RegradeState.UNDONE if undoing else RegradeState.APPLIED

@@ -7,7 +7,18 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from judge.store import audit, exercises, grades, overrides, progress, regrade_items, regrades, submissions, workers
+from judge.store import (
+    audit,
+    exercises,
+    grades,
+    overrides,
+    progress,
+    regrade_items,
+    regrade_lists,
+    regrades,
+    submissions,
+    workers,
+)
 from judge.store.regrades import NotNow, Which
 from judge.store.submissions import LEASE, MAX_TRIES
 from judge.store.tables import Exercise, ExerciseVersion, Grade, Regrade, RegradeItem, RegradeState, Standing
@@ -377,6 +388,58 @@ def test_the_same_files_have_the_same_name_and_others_another() -> None:
     assert regrade_items.files_hash(files) == regrade_items.files_hash(dict(reversed(files.items())))
     others = ({"a.py": "xb.py", "": "y"}, {"a.py": "x"}, {"a.py": "y", "b.py": "x"}, {"a.py": "x\ud800", "b.py": "y"})
     assert len({regrade_items.files_hash(other) for other in (files, *others)}) == 5
+
+
+def test_a_regrade_whose_last_items_are_gone_becomes_ready(classroom: Classroom) -> None:
+    classroom.judge(classroom.alice, HALF)
+    regrade = begin(classroom, mended(classroom))
+    with classroom.database.begin() as session:
+        assert regrade_items.all_judged(session) == []
+        session.execute(sa.delete(RegradeItem))  # as erasing a learner does
+        assert regrade_items.all_judged(session) == [regrade]
+        regrade_items.make_ready(session, [regrade], classroom.now)
+    apply(classroom, regrade)
+    assert state(classroom, regrade) is RegradeState.APPLIED
+
+
+def test_the_lists_say_who_would_change_how_and_in_which_cases(classroom: Classroom) -> None:
+    failed = [CaseOfTest("a::x", outcome="failed"), CaseOfTest("a::gone"), CaseOfTest("a::same")]
+    passed = [CaseOfTest("a::new"), CaseOfTest("a::x"), CaseOfTest("a::same")]
+    up = classroom.judge(classroom.alice, GradeOfTest(verdict=Verdict.PARTIAL, points=50.0, cases=failed))
+    down, ours = classroom.judge(classroom.bob), classroom.judge(classroom.charlie)
+    regrade = begin(classroom, mended(classroom))
+    with classroom.database.begin() as session:
+        taken = regrade_items.claim(session, "w1", classroom.now)
+        assert taken is not None
+        totals = regrade_lists.totals(session, regrade)
+        assert (totals.total, totals.judged, totals.running, totals.kinds["waiting"]) == (3, 0, 1, 3)
+        assert regrade_items.settle(session, taken, GradeOfTest(cases=passed), classroom.now)
+    run(classroom, {down: HALF, ours: OURS})
+    with classroom.database.read() as session:
+        totals = regrade_lists.totals(session, regrade)
+        assert totals.kinds == {"raised": 1, "lowered": 1, "other": 0, "same": 0, "ours": 1, "waiting": 0}
+        assert (totals.judged, totals.reused, totals.applied, totals.overridden) == (3, 0, 0, 0)
+        everybody = regrade_lists.page(session, regrade)
+        assert [(line.submission.id, line.kind) for line in everybody] == [
+            (up, "raised"),
+            (down, "lowered"),
+            (ours, "ours"),
+        ]
+        changes = regrade_lists.changes(session, everybody)
+        assert [(c.name, c.before, c.after) for c in changes[everybody[0].item.id or 0]] == [
+            ("a::new", None, "passed"),
+            ("a::x", "failed", "passed"),
+            ("a::gone", "passed", None),
+        ]
+        [line] = regrade_lists.page(session, regrade, ["lowered"])
+        assert line.submission.id == down and line.learner.id == classroom.bob
+        assert regrade_lists.page(session, regrade, after=everybody[1].item.id or 0, limit=5) == everybody[2:]
+        assert regrade_lists.versions(session, session.get_one(Regrade, regrade)) == [(classroom.version, 3)]
+    apply(classroom, regrade, never_lower=True)
+    with classroom.database.read() as session:
+        assert regrade_lists.totals(session, regrade).notes == {"lower": 1, "ours": 1}
+        [line] = regrade_lists.page(session, regrade, note="lower")
+        assert line.submission.id == down
 
 
 def test_grades_that_are_not_applied_are_nobodys(classroom: Classroom) -> None:
