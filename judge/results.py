@@ -10,7 +10,7 @@ ten. `compare` takes a grade that is no longer current: it counts for nothing bu
   kinds the rarest are forgotten, so counts of rare ones are lower bounds (as in the Space-Saving algorithm of Metwally,
   Agrawal and El Abbadi, 2005).
 - flips: cases whose outcome differed between two gradings of the same files on the same version: a flaky case.
-  Only the last RECENT gradings are compared.
+  Only the latest gradings are compared, RECENT at least.
 - waits, runs: histograms of seconds in the queue and in the box; bin b holds times up to STEP ** b milliseconds.
 """
 
@@ -73,7 +73,7 @@ def new(since: int) -> Tally:
         "versions": {},
         "waits": {},
         "runs": {},
-        "recent": [],
+        "recent": {},
     }
 
 
@@ -105,17 +105,18 @@ def compare(tally: Tally, grade: OneGrade) -> None:
     whole = json.dumps([grade.version_id, sorted(grade.files.items())])
     name = hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:16]
     outcomes = "".join(_LETTER[case.outcome] for case in grade.cases)
-    for kept in recent:
-        if kept[0] == name and len(kept[1]) == len(outcomes):
-            for case, before, after in zip(grade.cases, kept[1], outcomes, strict=True):
-                if before != after:
-                    found = flips.setdefault(case.name, {"n": 0, "submissions": []})
-                    found["n"] += 1
-                    found["submissions"] = [kept[2], grade.submission_id]
-            kept[1], kept[2] = outcomes, grade.submission_id
-            return
-    recent.append([name, outcomes, grade.submission_id])
-    del recent[:-RECENT]
+    kept = recent.pop(name, None)
+    if kept is not None and len(kept[0]) == len(outcomes):
+        for case, before, after in zip(grade.cases, kept[0], outcomes, strict=True):
+            if before != after:
+                found = flips.setdefault(case.name, {"n": 0, "submissions": []})
+                found["n"] += 1
+                found["submissions"] = [kept[1], grade.submission_id]
+    recent[name] = [outcomes, grade.submission_id]
+    if len(recent) > 2 * RECENT:  # seldom, because the database keeps no order of keys and sorting is dear
+        oldest = sorted(recent, key=lambda key: recent[key][1])[:-RECENT]
+        for key in oldest:
+            del recent[key]
 
 
 def error_line(said: Mapping[str, Any]) -> str:

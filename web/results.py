@@ -21,7 +21,7 @@ from fastapi.responses import StreamingResponse
 from sqlmodel import Session
 
 from judge import results as tallies
-from judge.store import exercises, results
+from judge.store import authoring, results
 from judge.store.database import Database
 from judge.store.tables import Exercise, ExerciseVersion, Topic
 from judge.words import Outcome, Verdict
@@ -181,7 +181,7 @@ def _exercise(site: Site, visitor: Visitor, topic: str, slug: str) -> tuple[Topi
     if not visitor.is_staff or "read" not in visitor.scopes:
         raise Problem(404)
     with site.database.read() as session:
-        found = exercises.named(session, topic, slug)
+        found = authoring.find(session, topic, slug)
     if found is None:
         raise Problem(404)
     return found

@@ -54,6 +54,26 @@ def road(
         raise typer.Exit(3) from None
 
 
+@app.command()
+def results(
+    learners: Annotated[int, typer.Option(min=1)] = 1_000,
+    submissions: Annotated[int, typer.Option(min=1)] = 100_000,
+    rounds: Annotated[int, typer.Option(min=3, help="How often each page is asked for.")] = 60,
+    as_json: Json = False,
+) -> None:
+    """An exercise's results page beside a bare page over the same learners."""
+    from judge import logs, settings
+    from judge.bench import results as measuring
+    from judge.bench.box import CannotMeasure
+
+    logs.configure(settings.read().log)
+    try:
+        _print(measuring.measure(learners, submissions, rounds), as_json)
+    except CannotMeasure as error:
+        print(f"assay bench results: {error}", file=sys.stderr)
+        raise typer.Exit(3) from None
+
+
 def _print(found: dict[str, Any], as_json: bool) -> None:
     if as_json:
         print(json.dumps(found))

@@ -21,7 +21,7 @@ from judge.store.leaderboard import OVERALL
 from judge.store.tables import CaseOutcome, ExerciseResults, Grade, Progress, Standing, Submission, User
 from judge.words import Outcome, Purpose, Verdict
 
-PIECE = 1_000
+PIECE = 500
 
 
 @dataclass(frozen=True)

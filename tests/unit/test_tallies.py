@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -82,11 +83,14 @@ def test_an_error_is_named_by_what_its_traceback_ends_with() -> None:
     assert "0x7f" not in results.error_line(lines[0][0])
 
 
-def test_only_the_latest_gradings_are_remembered() -> None:
+def test_only_the_latest_gradings_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(results, "RECENT", 10)
     tally = results.new(0)
-    for n in range(results.RECENT + 10):
-        results.compare(tally, grade({"a": Outcome.PASSED}, files=str(n)))
-    assert len(tally["recent"]) == results.RECENT
+    for n in range(100):
+        results.compare(tally, grade({"a": Outcome.PASSED}, files=str(n), number=n))
+    kept = sorted(submission for _outcomes, submission in tally["recent"].values())
+    assert 10 <= len(kept) <= 20
+    assert kept == list(range(100 - len(kept), 100))
 
 
 @given(st.lists(st.floats(0.001, 3600), min_size=1, max_size=50), st.sampled_from([0.5, 0.95]))
