@@ -99,9 +99,10 @@ class Kind(Protocol):
 
 def kinds() -> Sequence[Kind]:
     """Every kind of work, in the order in which they are asked; new objects."""
-    from judge.regrading import Regrading  # it names this module's types
+    from judge.publishing import Publishing  # they name this module's types
+    from judge.regrading import Regrading
 
-    return (Regrading(),)
+    return Regrading(), Publishing()
 
 
 class Heartbeat:

@@ -153,26 +153,10 @@ def set_baseline(session: Session, version_id: int, baseline: Mapping[str, Any])
     return True
 
 
-def named(session: Session, topic: str, slug: str) -> tuple[Topic, Exercise] | None:
-    """The exercise `topic/slug` with its topic, published or not, retired or not; or None."""
-    row = session.exec(
-        select(Topic, Exercise)
-        .join(Exercise, col(Exercise.topic_id) == col(Topic.id))
-        .where(Topic.folder == topic, Exercise.slug == slug)
-    ).first()
-    return None if row is None else (row[0], row[1])
-
-
-def begin(session: Session, topic: Topic, slug: str, title: str, now: datetime) -> Exercise:
-    """A row for an exercise that was never published, after the others of its topic; only those who teach see it."""
-    assert topic.id is not None
-    last = session.exec(select(sa.func.max(Exercise.position)).where(Exercise.topic_id == topic.id)).first()
-    row = Exercise(
-        topic_id=topic.id, slug=slug, title=title, origin=Origin.SITE, position=(last or 0) + 1, updated_at=now
-    )
-    session.add(row)
-    session.flush()
-    return row
+def is_current(session: Session, row: Exercise, files: Files) -> bool:
+    """Whether `files` are what is published of the exercise."""
+    current = select(ExerciseRevision.hash).where(ExerciseRevision.id == row.current_revision_id)
+    return session.exec(current).first() == exercise_archive.digest(files)
 
 
 def publish(
@@ -187,11 +171,14 @@ def publish(
 ) -> ExerciseRevision:
     """Make `folder`, whose whole content is `files`, what learners meet; the revision of it.
 
-    The exercise belongs to `origin` from now on, comes back if it was retired, and what its folder offered is settled
-    if it is this. What was submitted before keeps its version. `baseline`: what the accepted solution's run taught, if
-    it has run. Raises exercise_archive.BadArchive for files that no archive can hold.
+    The exercise belongs to `origin` from now on, and what its folder offered is settled if it is this. One that was
+    retired because its folder was gone comes back; one that somebody retired stays so. What was submitted before keeps
+    its version. `baseline`: what the accepted solution's run taught, if it has run. Raises exercise_archive.BadArchive
+    for files that no archive can hold.
     """
     assert row.id is not None
+    if origin == Origin.FOLDER or row.origin == Origin.FOLDER:
+        row.retired_at = None
     kept = _version(session, row.id, folder, now)
     if baseline is not None and kept.baseline is None:
         kept.baseline = dict(baseline)
@@ -204,7 +191,6 @@ def publish(
         revision_hash=revision.hash,
         current_version_id=kept.id,
         current_revision_id=revision.id,
-        retired_at=None,
         updated_at=now,
     )
     if row.offered_revision_id == revision.id or origin == Origin.FOLDER:

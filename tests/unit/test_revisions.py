@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 from judge import exercise_archive
 from judge.exercise import Exercise as Folder
 from judge.exercise import load_files
-from judge.store import drafts, exercises, revisions
+from judge.store import authoring, drafts, exercises, revisions
 from judge.store.database import Database
 from judge.store.tables import Exercise, ExerciseVersion, Origin, Topic
 from tests.classroom import START, Classroom, exercise, topic
@@ -31,7 +31,7 @@ def edit(database: Database, folder: Folder, by: int | None = None) -> int:
 
 
 def row_of(session: Session) -> Exercise:
-    found = exercises.named(session, "01-syntax", "add")
+    found = authoring.find(session, "01-syntax", "add")
     assert found is not None
     return found[1]
 
@@ -123,7 +123,7 @@ def test_a_folder_that_says_what_the_site_says_offers_nothing_and_can_have_it_ba
         exercises.load_curriculum(session, [topic()], [], START)
         found = session.exec(select(Topic)).first()
         assert found is not None
-        exercises.begin(session, found, "add", "Add", START)
+        authoring.create(session, found, "add", "Add", START)
         assert exercises.get(session, "01-syntax", "add") is None
         assert exercises.give_back(session, row_of(session), "01-syntax", START) is None
     edit(database, exercise(statement="born here"))
