@@ -17,13 +17,17 @@ SHOWN = ("message", "hint", "title", "output", "exception", "source", "name")
 
 
 def _marks(tree: ast.AST) -> set[int]:
-    """The ids of nodes inside our marks, of docstrings, and of the names that an author gives to sets of parameters:
-    these are written to be read."""
+    """The ids of nodes inside our marks, of docstrings, of the names that an author gives to sets of parameters, and of
+    the texts of assertions, `assert …, "text"` and `pytest.fail("text")`: these are written to be read."""
     inside: set[int] = set()
     for node in ast.walk(tree):
         is_mark = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in MARKS
         is_docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
         if is_mark or is_docstring or (isinstance(node, ast.keyword) and node.arg in ("id", "ids")):
+            inside |= {id(below) for below in ast.walk(node)}
+        if isinstance(node, ast.Assert) and node.msg is not None:
+            inside |= {id(below) for below in ast.walk(node.msg)}
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "fail":
             inside |= {id(below) for below in ast.walk(node)}
     return inside
 
