@@ -47,6 +47,9 @@ BY_VALUE = ("numpy", "pandas")
 """Libraries whose values arrive in the checker as themselves: where an image has them, the checker's zygote has too."""
 BOX_MEMORY_MB = 512
 SUITES_KEPT = 12
+SUITES_MB = 256
+"""What the prepared suites that a box keeps may hold together when another comes; a suite that is collected has imported
+what it imports."""
 RESERVE_SECONDS = 120.0
 STEP_MB = 16
 UNSEEN_MB = 192
@@ -142,6 +145,7 @@ class Sandbox:
                     "checker": [name for name in described.preload if name.partition(".")[0] in BY_VALUE],
                 },
                 "suites_kept": SUITES_KEPT,
+                "suites_mb": SUITES_MB,
                 "ahead": self.make_ahead,
             }
             box = Box.open(self.engine, plan, settings, environment, self.code)
@@ -201,6 +205,7 @@ class Sandbox:
 
     def _converse(self, box: Box, job: Job, on_progress: OnProgress, hear: Hear) -> Result:
         prepare = _prepare(job)
+        prepare["precollect"] = prepare["precollect"] and not self.pool.keeping.single_use
         key = suite_key(job, prepare)
         heard = Heard(job, on_progress)
         deadline = time.monotonic() + job.limits.seconds + RESERVE_SECONDS

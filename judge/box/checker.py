@@ -1,10 +1,12 @@
 """The checker: plain pytest over the hidden suite, in a cell of its own, telling the porter each thing that happens.
 
-Theory of operation. The suite's zygote calls `prepare(setup)` once: pytest is configured and the session opened, which
-is most of what pytest costs. Nothing prepared may differ between runs or reach from one into another, so no file is
-open, no output captured, no temporary folder made and no code of the suite's conftest.py run; a suite with a
-conftest.py is configured in the cell instead. Each run then forks a cell, and there `Prepared.run` starts capturing,
-installs the stand-in for the learner's modules, collects, says which cases there are, and runs them one by one.
+Theory of operation. The suite's zygote calls `prepare(setup)` once: pytest is configured and the session opened, and
+where the accepted solution's run has shown that nothing would tell the difference (`precollect`), the suite is
+collected too. Nothing prepared may differ between runs or reach from one into another, so no file is open, no output
+captured, no temporary folder made; a suite with a conftest.py that may not be collected so is configured in the cell.
+Each run then forks a cell, and there `Prepared.run` starts capturing, connects the stand-in for the learner's modules,
+collects, or puts these modules' names in their places in what is collected already, says which cases there are, and
+runs them one by one.
 
 A case is announced before it starts (the porter's clock for the case runs from there) and reported when it is over.
 The process may be killed at any moment between the two: a new cell then collects again, says the same cases, and goes
@@ -16,7 +18,7 @@ What crosses to the porter is made of plain values with caps; nothing here write
 `setup` is JSON: `root` ("/suite"), `work` ("/work"), `suite_args`, `suite_path`, `plugins`, `modules`, `select`,
 `isolation`, `submission` (the folder of the learner's files where they share this process), `record`, `shuffle`
 (null or a seed), `until_failure` (null, or the node ids to begin with in a run that ends with the first failure),
-`cases` (of the accepted solution, possibly empty) and what `judge.box.standin` reads.
+`cases` (of the accepted solution, possibly empty), `precollect` and what `judge.box.standin` reads.
 
 One module because the steps from the open session to the last report share one prepared state, in pytest's order.
 """
@@ -26,7 +28,7 @@ import os
 import random
 import sys
 import sysconfig
-from collections.abc import Callable, Collection, Generator, Mapping
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from importlib import import_module
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -37,7 +39,9 @@ from _pytest.config import _prepareconfig
 from _pytest.main import Session
 
 from judge.box.plugin import MESSAGE_BYTES, TEXT_BYTES, BadMark, Names, Origin, Origins, Watch, clip, describe, lines_in
+from judge.box.precollect import Before
 from judge.box.shared import ASK, FLOOD, LATE, REPORT, SETUP, STANDIN
+from judge.box.trial import Trial
 
 Report = Callable[[dict[str, Any]], None]
 ALWAYS_OUT = (
@@ -54,6 +58,8 @@ OUT_UNLESS_SAID = {
 INI_FILES = ("pytest.ini", ".pytest.ini", "pytest.toml", ".pytest.toml", "pyproject.toml", "tox.ini", "setup.cfg")
 CLIENTS = {"postgresql": "psycopg", "mariadb": "pymysql", "s3": "boto3"}
 """What the kit imports to speak to a service: slow enough to be had once for all runs of a suite."""
+TRIAL_SECONDS = 30.0
+"""How long the trial of collecting before the fork may take."""
 MOST_CASES = 5_000
 MOST_NAME = 2_000
 MOST_OUTPUT = 1_000_000
@@ -117,23 +123,72 @@ class Prepared:
     def __init__(self, setup: Mapping[str, Any]) -> None:
         self.setup = dict(setup)
         self.root = Path(setup.get("root", "/suite"))
-        self.names = Names()
-        self.watch = Watch(self.names)
-        self.watch.suite = str(self.root) + "/"
-        self.capture = _Capture()
-        self.session: Session | None = None
+        self._anew()
         self.wrong = ""
         self.running: int | None = None
         for service in setup.get("services", ()):
             with contextlib.suppress(ImportError):  # the kit's fixture says what is missing
                 import_module(CLIENTS[service])
+        for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
+            os.environ.pop(name, None)
+        shared = self.setup.get("isolation") == "shared"
+        self.standin: Any = None if shared else import_module("judge.box.standin").StandIn(self.setup)
         if not any(self.root.rglob("conftest.py")):
             self._configure()
+        wanted = setup.get("precollect") and not shared and Trial(self._try).say({}, TRIAL_SECONDS)
+        if wanted and not self._collect_before():
+            raise RuntimeError("the suite is not what it was a moment ago")
+
+    def _anew(self) -> None:
+        """Nothing is configured or collected."""
+        self.names = Names()
+        self.watch = Watch(self.names)
+        self.watch.suite = str(self.root) + "/"
+        self.capture = _Capture()
+        self.session: Session | None = None
+        self.before: Before | None = None
+        self.described: list[tuple[dict[str, Any], pytest.Item]] | None = None
+
+    def _forget(self, before: Before) -> None:
+        """Give up what was collected before the fork; the suite's modules will be imported again."""
+        assert self.session is not None
+        self.session.config._ensure_unconfigure()
+        for module in before.suite_modules():
+            sys.modules.pop(module.__name__, None)
+        origins = self.watch.origins
+        self._anew()
+        self.watch.origins = origins
+
+    def _try(self, told: dict[str, Any]) -> bool:
+        """In a process of its own: whether the suite can be collected before the fork. `told`: what is known of it."""
+        self.setup.update(told)
+        return self._collect_before()
+
+    def _collect_before(self) -> bool:
+        """Collect now, for all runs. Whether that went well; if not, this process is of no use for a run."""
+        known: list[dict[str, Any]] = self.setup["cases"]
+        before = Before(str(self.root), list(self.setup.get("modules", ())), self.setup["kinds"])
+
+        def collect() -> None:
+            if self.session is None:
+                self._configure()
+            if self.session is None:
+                before.spoil(self.wrong)
+            self.session.config.hook.pytest_collection(session=self.session)
+
+        if not before.run(collect) or self.session is None or self.watch.failed_files:
+            return False
+        try:
+            described = [(describe(item, self.names), item) for item in self.session.items]
+        except BadMark:
+            return False
+        if [case["nodeid"] for case, _ in described] != [case["nodeid"] for case in known]:
+            return False
+        self.before, self.described = before, described
+        return True
 
     def _configure(self) -> None:
         here = Path.cwd()
-        for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
-            os.environ.pop(name, None)
         for folder in reversed(self.setup.get("suite_path", ())):
             sys.path.insert(0, str(self.root / folder))
         os.chdir(self.root)
@@ -191,12 +246,16 @@ class Prepared:
     ) -> None:
         work = Path(self.setup.get("work", "/work"))
         os.chdir(work)
-        standin: Any = None
-        if self.setup.get("isolation") == "shared":
+        standin, trial = self.standin, None
+        if standin is None:
             self.watch.origins = self._share(work)
         else:
-            standin = import_module("judge.box.standin").install(sock, self.setup, out_fd, err_fd, on_flood, on_renew)
+            if self.setup.get("record"):
+                trial = Trial(self._try)
+            standin.connect(sock, self.setup, out_fd, err_fd, on_flood, on_renew)
             self.watch.origins = _asks(standin)
+        if self.before is not None and not self._fill():
+            self._forget(self.before)
         if self.session is None and not self.wrong:
             self._configure()
             os.chdir(work)
@@ -206,18 +265,37 @@ class Prepared:
         config = self.session.config
         config._tmp_path_factory._given_basetemp = work / ".tmp"  # type: ignore[attr-defined]  # made when first asked for
         self._equip(config, standin, report, on_flood)
-        self.capture.start(config)
+        if self.before is None:
+            self.capture.start(config)
         cases, items = self._collect(report)
         if cases is None:
             return
         report({"event": "collected", "cases": cases})
         self._cases(cases, items, report, done, standin)
         end: dict[str, Any] = {"event": "end"}
-        if standin is not None and self.setup.get("record"):
-            end |= {"meetings": standin.meetings(), "kinds": standin.kinds()}
+        if trial is not None:
+            kinds = standin.kinds()
+            end |= {"meetings": standin.meetings(), "kinds": kinds}
+            seconds = float(self.setup.get("limits", {}).get("case_seconds", TRIAL_SECONDS))
+            if self.setup.get("select") != "visible" and trial.say({"cases": cases, "kinds": kinds}, seconds):
+                end["precollect"] = True
         report(end)
         if standin is not None:
             standin.close()
+
+    def _fill(self) -> bool:
+        """Put the learner's modules where they belong in what was collected before the fork. What their import prints
+        is captured and shown with no case, as at collection. False: it must be collected afresh."""
+        assert self.session is not None and self.before is not None
+        config = self.session.config
+        self.capture.start(config)
+        manager: Any = config.pluginmanager.getplugin("capturemanager")
+        kinds = self.standin.border.seen_kinds
+        try:
+            return self.before.fill(kinds.get, self.standin.modules.failed)
+        finally:
+            manager.suspend_global_capture()
+            manager.read_global_capture()
 
     def _equip(self, config: pytest.Config, standin: Any, report: Report, on_flood: Callable[[], None] | None) -> None:
         """Leave for the kit's fixtures what they need."""
@@ -269,6 +347,8 @@ class Prepared:
     def _collect(self, report: Report) -> tuple[list[dict[str, Any]] | None, dict[int, pytest.Item]]:
         """The cases in order, and the item of each number; a case whose file could not be imported has no item."""
         assert self.session is not None
+        if self.described is not None:
+            return self._chosen(list(self.described))
         try:
             self.session.config.hook.pytest_collection(session=self.session)
         except (pytest.UsageError, pytest.exit.Exception) as problem:
@@ -303,6 +383,12 @@ class Prepared:
             found += [(dict(case), None) for case in theirs or [_whole_file(file)]]
         order = {case["nodeid"]: n for n, case in enumerate(known)}
         found.sort(key=lambda pair: order.get(pair[0]["nodeid"], len(order)))
+        return self._chosen(found)
+
+    def _chosen(
+        self, found: Sequence[tuple[dict[str, Any], pytest.Item | None]]
+    ) -> tuple[list[dict[str, Any]], dict[int, pytest.Item]]:
+        """Of the cases that were found, those that this run is about."""
         if self.setup.get("select") == "visible":
             found = [pair for pair in found if pair[0]["feedback"] == "full"]
         return [case for case, _ in found], {k: item for k, (_, item) in enumerate(found) if item is not None}

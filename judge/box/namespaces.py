@@ -5,6 +5,7 @@ Linux on every architecture that Assay runs on (x86_64 and aarch64 share them).
 """
 
 import ctypes
+import errno
 import fcntl
 import os
 import signal
@@ -28,6 +29,7 @@ FLAGS = {
 }
 
 SYS_ADMIN = 21
+_THREAD = 0x10000
 _SET_PDEATHSIG, _SET_DUMPABLE, _SET_SECCOMP, _CAPBSET_DROP = 1, 4, 22, 24
 _SET_CHILD_SUBREAPER, _SET_NO_NEW_PRIVS, _CAP_AMBIENT = 36, 38, 47
 
@@ -89,6 +91,11 @@ def unmount(target: str) -> None:
 def unshare(flags: int) -> None:
     """Enter new namespaces; after NEWUSER the caller has to `map_user`."""
     _check(_libc.unshare(flags), f"unshare {flags:#x}")
+
+
+def has_one_thread() -> bool:
+    """Whether the kernel would say that this process has one thread; True also where a filter keeps it from saying."""
+    return _libc.unshare(_THREAD) == 0 or ctypes.get_errno() != errno.EINVAL
 
 
 def map_user(proc: int, uid: int, gid: int) -> None:

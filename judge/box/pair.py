@@ -209,9 +209,9 @@ class PairPorter(Porter):
         super()._obey(head, blobs)
 
     def suite(self, key: str, setup: dict[str, Any], files: dict[str, bytes], support: dict[str, bytes]) -> Kin:
-        """The zygote of the only suite."""
+        """The zygote of the only suite, for one run: what is done before the fork is waited for as well."""
         self.suite_files = {**support, **files}
-        return super().suite(key, setup, files, support)
+        return super().suite(key, {**setup, "precollect": False}, files, support)
 
     def new_workspace(self, places: Covers) -> Workspace:
         """The box's own folders."""

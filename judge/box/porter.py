@@ -119,7 +119,7 @@ class Porter:
         self.zygotes: dict[str, socket.socket] = {}
         self.settings: dict[str, Any] = {}
         self.runs = 0
-        self.idle_kb = 0
+        self.idle_kb = self.opened_kb = 0
         self.proc = -1
         self.kills = house.KillCounter()
 
@@ -203,7 +203,7 @@ class Porter:
             control.settimeout(None)
             self.loop.add(control.fileno(), lambda kind=kind: self._lost(kind))  # type: ignore[misc]  # a default binds it
         self.seal()
-        self.idle_kb = house.memory_kb()
+        self.idle_kb = self.opened_kb = house.memory_kb()
         opened = {"event": "opened", "python": pythons[0], "idle_kb": self.idle_kb, "counts_kills": self.kills.known}
         self.say(opened)
 
@@ -271,10 +271,12 @@ class Porter:
         return Workspace(self.runs, places)
 
     def suite(self, key: str, setup: dict[str, Any], files: dict[str, bytes], support: dict[str, bytes]) -> Kin:
-        """A new zygote for a suite; the least recently used goes when there are too many."""
-        while len(self.suites) >= self.settings["suites_kept"]:
-            old, kin = self.suites.popitem(last=False)
-            self.forget(old, kin)
+        """A new zygote for a suite; the least recently used goes when there are too many, or they hold too much."""
+        most_kb = self.opened_kb + self.settings["suites_mb"] * 1024
+        while self.suites and (
+            len(self.suites) >= self.settings["suites_kept"] or (self.opened_kb and house.memory_kb() > most_kb)
+        ):
+            self.forget(*next(iter(self.suites.items())))
         kin = Kin("suite")
         packed = os.memfd_create("suite", os.MFD_CLOEXEC)
         house.write_all(packed, frames.message({}, {**support, **files}))

@@ -62,6 +62,23 @@ def test_a_box_killed_in_the_middle_of_a_run_is_replaced_and_the_job_runs_again(
 
 
 @pytest.mark.parametrize("name", ENGINES)
+def test_the_prepared_suites_of_a_box_hold_no_more_than_they_may(name: str) -> None:
+    sandbox = boxes.fake_sandbox(name)
+    big = "HELD = b'x' * (140 << 20)\nCASES = [(str({n}), None, lambda ask: ask('answer', {n}))]\n"
+    try:
+        idle = []
+        for n in (*range(5), 0):
+            assert messages(run(sandbox, job(GOOD, big.format(n=n), limit_memory_mb=512))) == [str(n + 1)]
+            idle.append(sandbox.pool._idle["python"].idle_kb / 1024)
+        if not idle[0]:
+            pytest.skip("this machine does not tell what a box uses")
+        assert idle[1] > idle[0] + 100 and max(idle) < idle[0] + 140 * 2.5
+        assert sandbox.pool.opened == 1
+    finally:
+        sandbox.close()
+
+
+@pytest.mark.parametrize("name", ENGINES)
 def test_a_box_that_was_killed_while_idle_does_no_harm(name: str) -> None:
     sandbox = boxes.fake_sandbox(name)
     try:

@@ -1,10 +1,12 @@
 """The stand-in module, checker's side: `import solution` in a suite gives a module whose content lives in another
 process.
 
-Theory of operation. `install` puts an import hook in front, opens the border to the learner's process and returns the
-`StandIn` that the checker tells when cases start and end. What crosses and how is told in docs/stand-in.md; the
-parts are `border` (asking, lending, decoding), `shapes` (the local classes and functions), `judging` (which
-comparisons the learner's code may answer), `lending` (what the suite hands over), `modules`, `patches`, `tasks`.
+Theory of operation. A `StandIn` is made before the fork: its import hook and wrappers are in place, it notes what is
+original, and it knows of no run. In the cell `connect` opens the border to the learner's process and lays out what he
+submitted; from then on the checker tells it when cases start and end. What crosses and how is told in
+docs/stand-in.md; the parts are `border` (asking, lending, decoding), `shapes` (the local classes and functions),
+`judging` (which comparisons the learner's code may answer), `lending` (what the suite hands over), `modules`,
+`patches`, `tasks`.
 Nothing of the learner's is ever unpickled, evaluated or imported here.
 """
 
@@ -37,46 +39,52 @@ _os_read, _os_write = os.read, os.write
 class StandIn:
     """One run's stand-in for the learner's modules."""
 
-    def __init__(
-        self,
-        sock: socket.socket,
-        setup: Mapping[str, Any],
-        out_fd: int | None,
-        err_fd: int | None,
-        on_flood: Callable[[], None] | None,
-        on_renew: Callable[[bool], None] | None,
-    ) -> None:
-        meetings = setup.get("meetings")
-        self._meetings = Meetings(meetings, bool(setup.get("record")))
+    def __init__(self, setup: Mapping[str, Any]) -> None:
+        self._meetings = Meetings(setup.get("meetings"))
         self.border = border = CheckerBorder(self._meetings)
-        border.channel = Channel(sock, self._text)
-        border.channel.adopting = True
         border.kinds = dict(setup.get("kinds") or {})
         border.services = self._service
         border.sync = self._before
         border.arrived = self._drain
-        border.on_broken = on_renew
-        paths = setup.get("paths") or {}
-        copies = paths.get("copies") or tempfile.mkdtemp(prefix="copies-")
-        inside = paths.get("submission") or setup.get("work") or "/work"
-        border.modules = self.modules = Modules(
-            border, setup.get("modules") or ("solution",), setup.get("submitted") or {}, Path(copies).absolute(), inside
-        )
+        border.modules = self.modules = Modules(border)
         self.modules.install()  # before the patches note what is original
         self._patches = Patches(border)
-        limits = setup.get("limits") or {}
-        kb = limits.get("output_kb", 64) if isinstance(limits, Mapping) else getattr(limits, "output_kb", 64)
-        self._most = int(kb * 1024)
-        self._left = self._most
-        self._on_flood = on_flood
+        self._patches.install()
+        self._most = self._left = 0
+        self._on_flood: Callable[[], None] | None = None
         self._flooded = False
         self._said: list[str] = []
-        self._pipes = {fd: to for fd, to in ((out_fd, 1), (err_fd, 2)) if fd is not None and fd >= 0}
+        self._pipes: dict[int, int] = {}
         self._draining = threading.Lock()
+
+    def connect(
+        self,
+        sock: socket.socket,
+        setup: Mapping[str, Any],
+        out_fd: int | None = None,
+        err_fd: int | None = None,
+        on_flood: Callable[[], None] | None = None,
+        on_renew: Callable[[bool], None] | None = None,
+    ) -> None:
+        """Serve the run of `setup` over the channel `sock`; see `install`."""
+        self._meetings.record = bool(setup.get("record"))
+        self.border.channel = Channel(sock, self._text)
+        self.border.channel.adopting = True
+        self.border.on_broken = on_renew
+        paths = setup.get("paths") or {}
+        copies = Path(paths.get("copies") or tempfile.mkdtemp(prefix="copies-")).absolute()
+        inside = paths.get("submission") or setup.get("work") or "/work"
+        self.modules.lay_out(setup.get("modules") or ("solution",), setup.get("submitted") or {}, copies, inside)
+        self._patches.begin()
+        kb = (setup.get("limits") or {}).get("output_kb", 64)
+        self._most = self._left = int(kb * 1024)
+        self._on_flood = on_flood
+        self._pipes = {fd: to for fd, to in ((out_fd, 1), (err_fd, 2)) if fd is not None and fd >= 0}
         self._poll = select.poll()
         for fd in self._pipes:
             os.set_blocking(fd, False)
             self._poll.register(fd, select.POLLIN)
+        _current.append(self)
 
     # -- what the checker tells ----------------------------------------------------------------------------------
 
@@ -209,7 +217,6 @@ def install(
     process writes to its descriptors 1 and 2. `on_flood` is called once when a case prints more than it may;
     `on_renew` when the learner's process is lost (True: it never comes back from what was interrupted).
     """
-    standin = StandIn(sock, setup, out_fd, err_fd, on_flood, on_renew)
-    standin._patches.install()
-    _current.append(standin)
+    standin = StandIn(setup)
+    standin.connect(sock, setup, out_fd, err_fd, on_flood, on_renew)
     return standin

@@ -18,10 +18,10 @@ Meeting = tuple[str, str, str]
 
 
 class Meetings:
-    """What may meet in the case that runs, and, when recording, what did."""
+    """What may meet in the case that runs, and, with `record`, what did."""
 
-    def __init__(self, allowed: Mapping[str, Iterable[Iterable[str]]] | None, record: bool) -> None:
-        self._record = record
+    def __init__(self, allowed: Mapping[str, Iterable[Iterable[str]]] | None, record: bool = False) -> None:
+        self.record = record
         self._all = None if allowed is None else {case: frozenset(map(tuple, each)) for case, each in allowed.items()}
         self._anywhere: frozenset[Any] = frozenset() if self._all is None else self._all.get("", frozenset())
         self._allowed: frozenset[Any] = self._anywhere
@@ -31,7 +31,7 @@ class Meetings:
     @property
     def unrecorded(self) -> bool:
         """Whether there is no accepted solution to go by."""
-        return self._all is None and not self._record
+        return self._all is None and not self.record
 
     def case(self, nodeid: str) -> None:
         """The case `nodeid` runs from now on; "" is between cases."""
@@ -41,7 +41,7 @@ class Meetings:
 
     def may(self, path: str, operation: str, kinds: Iterable[str]) -> bool:
         """Whether an object of the class `path` may be asked for `operation` with operands of these types."""
-        if self._record:
+        if self.record:
             met = self.recorded.setdefault(self._case, {})
             for kind in kinds:
                 met[(path, operation, kind)] = None

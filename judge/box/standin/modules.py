@@ -148,27 +148,38 @@ def _library_of_ours(value: Any) -> Any:
 
 
 class Modules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """The import hook. `submitted` are the submission's files, `copies` the folder to lay their copies in."""
+    """The import hook. It knows the submission's files once they are laid out, and nothing of them before."""
 
-    def __init__(
-        self, border: CheckerBorder, declared: Iterable[str], submitted: Mapping[str, str], copies: Path, inside: str
-    ) -> None:
+    copies: Path
+    """The folder of the submitted files' copies."""
+
+    def __init__(self, border: CheckerBorder) -> None:
         self.border = border
-        self.copies = copies
-        self.inside = inside.rstrip("/")
-        self._names: dict[str, str | None] = dict.fromkeys(declared)
+        self.inside = ""
+        self.unrun = Unrun(self)
+        self.failed: dict[str, BaseException] = {}
+        self._names: dict[str, str | None] = {}
         self._packages: set[str] = set()
         self._given: set[str] = set()
+
+    def lay_out(self, declared: Iterable[str], submitted: Mapping[str, str], copies: Path, inside: str) -> None:
+        """Copy the submission's files to the folder `copies` and answer for its modules and the `declared` ones from
+        now on, before every other finder. `inside`: the files' folder on the learner's side."""
+        self.copies = copies
+        self.inside = inside.rstrip("/")
+        self._names = dict.fromkeys(declared)
         for name, content in submitted.items():
             self._add(name, content)
-        self.unrun = Unrun(
-            self, [text for name, text in submitted.items() if name.endswith(".py") and isinstance(text, str)]
-        )
+        self.unrun.learn([text for name, text in submitted.items() if name.endswith(".py") and isinstance(text, str)])
         for name in list(self._names):
             while "." in name:
                 name = name.rpartition(".")[0]
                 self._names.setdefault(name, None)
                 self._packages.add(name)
+        for hooks in (sys.meta_path, sys.path_hooks):
+            mine: Any = self if hooks is sys.meta_path else self._path_hook
+            hooks.remove(mine)
+            hooks.insert(0, mine)
 
     def _add(self, name: str, content: str) -> None:
         parts = name.split("/")
@@ -195,7 +206,7 @@ class Modules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
                 self._packages.add(dotted)
 
     def install(self) -> None:
-        """First on `sys.meta_path`."""
+        """Put the hook in place, and the wrappers that keep submitted text from being run."""
         self.unrun.install()
         sys.meta_path.insert(0, self)
         sys.path_hooks.insert(0, self._path_hook)
@@ -213,6 +224,8 @@ class Modules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
                 del sys.modules[name]
 
     def _path_hook(self, path: str) -> Any:
+        if not self._names:
+            raise ImportError
         if path == str(self.copies) or path.startswith(str(self.copies) + "/"):
             return self  # a finder that finds nothing more than the first one did
         raise ImportError
@@ -229,6 +242,8 @@ class Modules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def local_name(self, path: str) -> str | None:
         """The submitted file that `path` names, None if it names none."""
+        if not self._names:
+            return None
         try:
             full = Path(path).absolute()
         except (OSError, ValueError):
@@ -293,6 +308,9 @@ class Modules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def exec_module(self, module: types.ModuleType) -> None:
         name = module.__name__
+        failed = self.failed.pop(name, None)
+        if failed is not None:  # it was run a moment ago, before the suite was collected afresh
+            raise failed
         again = self.border.number_of(module) is not None
         gone = tuple(given for given in self._given if given not in sys.modules or (given == name and not again))
         number = self.border.ask("import", name, again, gone)

@@ -53,13 +53,17 @@ _OPTIMIZED = inspect.CO_OPTIMIZED
 class Unrun:
     """The wrappers of one run; `modules` knows the submitted files."""
 
-    def __init__(self, modules: Modules, texts: list[str]) -> None:
+    def __init__(self, modules: Modules) -> None:
         self._modules = modules
+        self._walked = False
+        self._undo: list[Callable[[], None]] = []
+        self.learn([])
+
+    def learn(self, texts: list[str]) -> None:
+        """What the submitted files hold."""
         self._whole = [whole for whole in (_squeezed(text) for text in texts) if whole]
         self._lines = {line for whole in self._whole for line in whole.split("\n")}
         self._pairs = {pair for whole in self._whole for pair in pairwise(whole.split("\n"))}
-        self._walked = False
-        self._undo: list[Callable[[], None]] = []
 
     # -- recognising ---------------------------------------------------------------------------------------------
 
@@ -67,6 +71,8 @@ class Unrun:
         """Whether `source`, given to exec and the like by the code in `caller`, is text of a submitted file."""
         if isinstance(source, ast.AST):
             return self._walked and any(MARK in vars(node) for node in ast.walk(source))
+        if not self._whole:
+            return False
         if isinstance(source, (bytes, bytearray, memoryview)):
             source = bytes(source).decode("utf-8", "replace")
         if not isinstance(source, str):
