@@ -14,7 +14,6 @@ from web.errors import Problem
 from web.health import sandbox_of
 from web.language import gettext as _
 from web.pages import render
-from web.shown_attempt import expected
 from web.site import Site, SiteOf
 from web.visitor import SignedIn, Visitor, VisitorOf
 
@@ -46,7 +45,7 @@ def show_with(
         rules = site.versions.get(session, exercise.current_version_id)
         mine = progress.of_user(session, visitor.id).get(exercise.id) if visitor.user else None
         shown = dict(files) if files else _begin(session, visitor, place, exercise)
-        squares = expected(session, visitor.id, exercise.id, exercise.current_version_id) if visitor.user else 0
+        squares = site.versions.expected(session, exercise.current_version_id) if visitor.user else 0
     text = exercise.statement_zh if language.current() == "zh" and exercise.statement_zh else exercise.statement
     return render(
         request,

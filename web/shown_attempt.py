@@ -103,14 +103,26 @@ class _WithCases:
     output: str
 
 
-def attempt(site: Site, session: Session, visitor: Visitor, row: Submission) -> Attempt:
-    """`row` for `visitor`, who may read it (`web.reading.submission`)."""
+def attempt(
+    site: Site,
+    session: Session,
+    visitor: Visitor,
+    row: Submission,
+    *,
+    full: bool | None = None,
+    failed: int | None = None,
+) -> Attempt:
+    """`row` for `visitor`, who may read it (`web.reading.submission`).
+
+    An author's page shows it with other eyes: `full` as somebody who sees everything or not, `failed` as a learner with
+    so many failed attempts.
+    """
     grade = grades.current(session, row)
     if grade is None:
         return _waiting(site, session, visitor, row)
-    full = reading.sees_all(visitor)
+    full = reading.sees_all(visitor) if full is None else full
     stored = grades.cases(session, grade.id or 0)
-    failed = _attempts_failed(session, row)
+    failed = _attempts_failed(session, row) if failed is None else failed
     lang = language.current()
     pictures = _pictures(grades.pictures(session, grade.id or 0))
     anchors = {name: f"f{place}-L" for place, name in enumerate(sorted(row.files))}
@@ -243,7 +255,7 @@ def _waiting(site: Site, session: Session, visitor: Visitor, row: Submission) ->
         is_run=is_run(row),
         mine=row.user_id == visitor.id,
         verdict=None,
-        strip=wording.waiting(row.case_n or expected(session, row.user_id, row.exercise_id, row.version_id)),
+        strip=wording.waiting(row.case_n or site.versions.expected(session, row.version_id, visible_only=is_run(row))),
         state_words=words,
         files=[
             {"name": name, "html": markdown.highlight_lines(text, (), "L", name)}
@@ -252,14 +264,6 @@ def _waiting(site: Site, session: Session, visitor: Visitor, row: Submission) ->
         timeline=_timeline(row, None, 0),
         version=site.versions.hash(session, row.version_id),
     )
-
-
-def expected(session: Session, user_id: int, exercise_id: int, version_id: int) -> int:
-    """How many squares to draw before anything has run: as many as the learner's last grade had."""
-    for _found, grade in submissions.history(session, user_id, exercise_id, limit=5):
-        if grade is not None and grade.version_id == version_id and grade.id is not None:
-            return len(grades.outcomes(session, [grade.id])[grade.id])
-    return 0
 
 
 def _timeline(row: Submission, grade: Grade | None, n: int) -> list[Step]:

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from judge.exercise import Exercise
 from judge.store import exercises
+from judge.words import Feedback
 
 KEPT = 512
 
@@ -19,6 +20,7 @@ class Versions:
 
     def __init__(self) -> None:
         self._known: OrderedDict[int, tuple[str, Exercise]] = OrderedDict()
+        self._levels: dict[int, tuple[str, ...]] = {}
         self._lock = threading.Lock()
 
     def get(self, session: Session, version_id: int) -> Exercise:
@@ -28,6 +30,21 @@ class Versions:
     def hash(self, session: Session, version_id: int) -> str:
         """The version's name, a sha256 in hex. Raises LookupError."""
         return self._entry(session, version_id)[0]
+
+    def expected(self, session: Session, version_id: int, *, visible_only: bool = False) -> int:
+        """How many cases a learner will see of a grade, before there is one; 0 while the version has no baseline."""
+        with self._lock:
+            levels = self._levels.get(version_id)
+        if levels is None:
+            levels = tuple(case["feedback"] for case in exercises.cases(session, version_id))
+            if not levels:
+                return 0
+            with self._lock:
+                if len(self._levels) >= KEPT:
+                    self._levels.clear()
+                self._levels[version_id] = levels
+        shown = {Feedback.FULL} if visible_only else set(Feedback) - {Feedback.NONE}
+        return sum(level in shown for level in levels)
 
     def _entry(self, session: Session, version_id: int) -> tuple[str, Exercise]:
         with self._lock:

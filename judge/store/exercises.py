@@ -144,6 +144,12 @@ def version(session: Session, version_id: int) -> ExerciseVersion | None:
     return session.get(ExerciseVersion, version_id)
 
 
+def cases(session: Session, version_id: int) -> list[dict[str, Any]]:
+    """The version's cases as its baseline has them; [] while there is none."""
+    kept = session.execute(select(col(ExerciseVersion.baseline)).where(col(ExerciseVersion.id) == version_id)).scalar()
+    return list(kept.get("cases", [])) if kept else []
+
+
 def set_baseline(session: Session, version_id: int, baseline: Mapping[str, Any]) -> bool:
     """Keep what the accepted solution's run taught about the version. False: somebody else was first; theirs stands."""
     row = session.get(ExerciseVersion, version_id, with_for_update={"key_share": True}, populate_existing=True)

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from judge.grading import Grade, GradedCase
-from judge.store import grades
+from judge.store import exercises, grades
 from judge.store.database import Database
 from judge.store.tables import Exercise, Submission
 from judge.words import Integrity, Status, Verdict
@@ -116,6 +116,23 @@ def test_the_strip_of_a_list_leaves_out_cases_that_are_not_listed(
 ) -> None:
     judge(database, send(alice), clock)
     assert alice.client.get("/progress").text.count('class="sq ') == 2
+
+
+def test_the_strip_of_a_first_submission_has_its_squares_before_anything_ran(
+    alice: Somebody, database: Database
+) -> None:
+    with database.begin() as session:
+        found = exercises.get(session, "01-syntax", "fizz-buzz")
+        assert found is not None and found[1].current_version_id is not None
+        levels = ("full", "default", "none")
+        kept = {"format": 1, "cases": [{"name": f"t{n}", "feedback": level} for n, level in enumerate(levels)]}
+        exercises.set_baseline(session, found[1].current_version_id, kept)
+    sent = alice.client.post(FIZZ, json={"files": FILES}).json()["id"]
+    ran = alice.client.post(FIZZ, json={"files": FILES, "purpose": "run"}).json()["id"]
+    for submission_id, squares in ((sent, 2), (ran, 1)):
+        page = alice.client.get(f"/submissions/{submission_id}").text
+        assert page.count('<li class="sq waiting">') == squares
+    assert alice.client.get("/exercises/01-syntax/fizz-buzz").text.count('<li class="sq waiting">') == 2
 
 
 def test_a_submission_that_waits_says_so_and_is_live(alice: Somebody) -> None:
