@@ -1,6 +1,7 @@
 """Submissions in lists, with their strips, and what changed from one to the next.
 
-A list costs two reads however long it is: the rows come from the store, their cases are fetched together.
+A list costs three reads however long it is: the rows come from the store, their cases are fetched together, and so
+are the grades whose place theirs took.
 """
 
 import difflib
@@ -14,7 +15,8 @@ from sqlmodel import Session
 from judge.store import grades
 from judge.store.tables import Exercise, Grade, Submission
 from judge.words import Purpose
-from web import wording
+from web import changed, wording
+from web.changed import Changed
 from web.language import gettext as _
 
 MOST_DIFF_LINES = 2000
@@ -33,6 +35,7 @@ class Line:
     exercise: Exercise | None = None
     files: Mapping[str, str] = field(default_factory=dict)
     changes: list[tuple[str, Markup]] = field(default_factory=list)
+    changed: Changed | None = None
 
 
 def lines(
@@ -42,8 +45,9 @@ def lines(
     *,
     with_changes: bool = False,
 ) -> list[Line]:
-    """`rows`, newest first, as lists show them: two reads, however many there are. With changes: the diff to the one
+    """`rows`, newest first, as lists show them: three reads, however many there are. With changes: the diff to the one
     before of the same exercise, and the files."""
+    replaced = changed.of_grades(session, [grade for _submission, grade in rows if grade is not None])
     outcomes = grades.outcomes(session, [grade.id for _s, grade in rows if grade is not None and grade.id is not None])
     found = []
     for place, (submission, grade) in enumerate(rows):
@@ -59,6 +63,7 @@ def lines(
                 exercise=(exercises or {}).get(submission.exercise_id),
                 files=submission.files if with_changes else {},
                 changes=changes(before.files, submission.files) if before else [],
+                changed=replaced.get(grade.id or 0) if grade else None,
             )
         )
     return found

@@ -10,9 +10,10 @@ from typing import Any
 from sqlmodel import Session
 
 from judge import feedback
-from judge.store import exercises, grades
+from judge.store import earlier_grades, exercises, grades
 from judge.store.tables import CaseOutcome, Grade, PictureRow, Submission
 from judge.words import Status
+from web import changed
 from web.reading import attempts_failed
 from web.site import Site
 
@@ -50,8 +51,13 @@ def of(site: Site, session: Session, row: Submission, language: str, full: bool)
         "exercise": exercise_name(session, row.exercise_id),
         "purpose": row.purpose.value,
         "created_at": row.created_at,
+        "replaced": None,
     }
-    return told | _judged(session, row, grade, language, full) if grade else told
+    if grade is None:
+        return told
+    before = earlier_grades.replaced(session, [grade]).get(grade.id or 0)
+    told["replaced"] = changed.to_json(site, session, changed.changed(before, grade))
+    return told | _judged(session, row, grade, language, full)
 
 
 def _judged(session: Session, row: Submission, grade: Grade, language: str, full: bool) -> dict[str, Any]:
@@ -73,7 +79,7 @@ def _judged(session: Session, row: Submission, grade: Grade, language: str, full
         "pictures": [_picture(picture, listed) for picture in grades.pictures(session, grade.id)],
         "integrity": grade.integrity,
     }
-    return told | {"fault": grade.fault} if full else told
+    return told | {"fault": grade.fault, "limits": dict(grade.limits)} if full else told
 
 
 def _number(case: CaseOutcome) -> int:

@@ -10,11 +10,12 @@ from sqlmodel import Session
 
 from judge import feedback
 from judge.feedback import ShownCase
-from judge.store import grades, submissions
+from judge.store import earlier_grades, grades, submissions
 from judge.store.tables import Grade, PictureRow, Submission
 from judge.words import Status, Verdict
 from web import language, markdown, reading, wording
 from web.attempts import is_run
+from web.changed import Changed, changed
 from web.language import gettext as _
 from web.site import Site
 from web.visitor import Visitor
@@ -91,6 +92,11 @@ class Attempt:
     state_words: str = ""
     again: bool = False
     """It has a grade and waits for, or is in, another judging."""
+    changed: Changed | None = None
+    """What this grade took the place of, where that is worth a word."""
+    earlier: bool = False
+    """It is not the grade that counts, but one from before (or, for those who teach, from a regrade)."""
+    by_hand: bool = False
     version: str = ""
     image: str = ""
     python: str = ""
@@ -111,13 +117,14 @@ def attempt(
     *,
     full: bool | None = None,
     failed: int | None = None,
+    chosen: Grade | None = None,
 ) -> Attempt:
-    """`row` for `visitor`, who may read it (`web.reading.submission`).
+    """`row` for `visitor`, who may read it (`web.reading.submission`): its current grade, or the `chosen` one of its.
 
     An author's page shows it with other eyes: `full` as somebody who sees everything or not, `failed` as a learner with
     so many failed attempts.
     """
-    grade = grades.current(session, row)
+    grade = chosen or grades.current(session, row)
     if grade is None:
         return _waiting(site, session, visitor, row)
     full = reading.sees_all(visitor) if full is None else full
@@ -156,6 +163,9 @@ def attempt(
         ],
         timeline=_timeline(row, grade, len(cases)),
         again=row.status != Status.JUDGED,
+        changed=changed(earlier_grades.replaced(session, [grade]).get(grade.id or 0), grade),
+        earlier=grade.id != row.current_grade_id,
+        by_hand=grade.made_by is not None,
         version=site.versions.hash(session, grade.version_id),
         image=grade.image,
         python=grade.python,

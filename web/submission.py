@@ -3,8 +3,8 @@
 from fastapi import APIRouter, Request, Response
 from sqlmodel import Session
 
-from judge.store import exercises, progress, submissions
-from judge.store.tables import Exercise, Submission, Topic
+from judge.store import earlier_grades, exercises, grades, progress, submissions
+from judge.store.tables import Exercise, Grade, Submission, Topic
 from judge.words import Purpose, Status
 from web import attempts, reading
 from web.errors import Problem
@@ -19,9 +19,9 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/submissions/{submission_id}")
-def show(request: Request, visitor: SignedIn, site: SiteOf, submission_id: str) -> Response:
-    """The page."""
-    return _answer(request, visitor, site, submission_id, "submission.html")
+def show(request: Request, visitor: SignedIn, site: SiteOf, submission_id: str, grade: str = "") -> Response:
+    """The page; with `grade` an earlier grade of it instead of the one that counts."""
+    return _answer(request, visitor, site, submission_id, "submission.html", grade)
 
 
 @router.get("/submissions/{submission_id}/part")
@@ -44,9 +44,12 @@ def result(request: Request, visitor: SignedIn, site: SiteOf, submission_id: str
         )
 
 
-def _answer(request: Request, visitor: Visitor, site: Site, submission_id: str, template: str) -> Response:
+def _answer(
+    request: Request, visitor: Visitor, site: Site, submission_id: str, template: str, grade: str = ""
+) -> Response:
     with site.database.read() as session:
         row = reading.submission(session, visitor, number(submission_id))
+        chosen = _chosen(session, visitor, row, number(grade)) if grade else None
         topic, exercise = _exercise(session, row)
         before = _before(session, row)
         return render(
@@ -54,11 +57,30 @@ def _answer(request: Request, visitor: Visitor, site: Site, submission_id: str, 
             template,
             topic=topic,
             exercise=exercise,
-            attempt=attempt(site, session, visitor, row),
+            attempt=attempt(site, session, visitor, row, chosen=chosen),
+            current_version=_current_version(site, session, exercise),
             changes=attempts.changes(before.files, row.files) if before else None,
             before_id=before.id if before else None,
             sandbox="" if row.status is Status.JUDGED else sandbox_of(site),
         )
+
+
+def _chosen(session: Session, visitor: Visitor, row: Submission, grade_id: int) -> Grade:
+    """A grade of the submission that may be read: one that stood before the current one, and for those who teach any,
+    a regrade's dry run as well. Raises Problem 404."""
+    current = grades.current(session, row)
+    stood = [current, *earlier_grades.before(session, current)] if current is not None else []
+    found = next((one for one in stood if one.id == grade_id), None)
+    if found is None and "author" in visitor.scopes:
+        found = next((one for one in grades.of_submission(session, row.id or 0) if one.id == grade_id), None)
+    if found is None:
+        raise Problem(404)
+    return found
+
+
+def _current_version(site: Site, session: Session, exercise: Exercise) -> str:
+    """The hash of the version that is current now; "" for none."""
+    return site.versions.hash(session, exercise.current_version_id) if exercise.current_version_id else ""
 
 
 def _exercise(session: Session, row: Submission) -> tuple[Topic, Exercise]:

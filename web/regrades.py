@@ -1,0 +1,303 @@
+"""Regrades for those who teach: begin one, watch its dry run, read who would change and why, apply, cancel or undo.
+
+Nothing is decided here (`judge.store.regrades`). What was decided is carried out right after the answer, some learners
+a transaction; should this process end in between, a worker goes on (`judge.regrading`), and until it is through every
+page says that it is under way. Learners and assistants are told 404: the pages show the suite.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, BackgroundTasks, Form, Request, Response
+from fastapi.responses import RedirectResponse
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session
+
+from judge.store import authoring, exercises, grades, regrade_lists, regrades, users, workers
+from judge.store.database import DatabaseBusy
+from judge.store.regrades import NotNow, Which
+from judge.store.tables import Exercise, ExerciseVersion, Regrade, RegradeState, Topic
+from judge.words import Lane
+from web import attempts, version_changes
+from web.errors import Problem
+from web.ids import number
+from web.language import gettext as _
+from web.pages import render
+from web.site import Site, SiteOf
+from web.visitor import AuthorOnly
+from web.wording import kind as square_kind
+from web.wording import outcome_word
+
+router = APIRouter(include_in_schema=False)
+
+ON_A_PAGE = 25
+LONGEST_REASON = 2000
+SHOWN = {
+    "changed": ("raised", "lowered", "other"),
+    "raised": ("raised",),
+    "lowered": ("lowered",),
+    "other": ("other",),
+    "same": ("same",),
+    "ours": ("ours",),
+    "waiting": ("waiting",),
+    "all": (),
+}
+"""Filters of the list: the kinds of items each shows."""
+NOTES = ("newer", "override", "lower", "undone")
+"""Notes that the list can be filtered by as well."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One item as the list shows it. `cases` are (title, before, after) in words for those that differ."""
+
+    line: regrade_lists.Line
+    before: list[Any]
+    after: list[Any]
+    cases: list[tuple[str, str, str]]
+
+
+@router.get("/teach/{topic}/{slug}/regrades")
+def of_exercise(request: Request, visitor: AuthorOnly, site: SiteOf, topic: str, slug: str) -> Response:
+    """The exercise's regrades and the form that begins one."""
+    return _listed(request, site, topic, slug)
+
+
+@router.post("/teach/{topic}/{slug}/regrades")
+def begin(
+    request: Request,
+    visitor: AuthorOnly,
+    site: SiteOf,
+    topic: str,
+    slug: str,
+    version: Annotated[str, Form()] = "",
+    which: Annotated[str, Form()] = Which.COUNTED,
+    reason: Annotated[str, Form()] = "",
+) -> Response:
+    """Begin a dry run and go to its page. With a form that cannot be: the page again, saying why."""
+    reason = grades.clean(reason.strip())
+    if which not in (Which.COUNTED, Which.LATEST, Which.ALL):
+        raise Problem(422, _("That choice is none of the form."))
+    if not reason or len(reason) > LONGEST_REASON:
+        wrong = _("Say why, in up to 2000 characters: learners whose grade changes read it.")
+        return _listed(request, site, topic, slug, wrong={"reason": wrong}, sent=(version, which, reason))
+    try:
+        with site.database.begin() as session:
+            _folder, exercise = _exercise(session, topic, slug)
+            version_id = number(version) if version else exercise.current_version_id or 0
+            row = regrades.begin(session, exercise.id or 0, version_id, Which(which), reason, visitor.id, site.now())
+            regrade_id = row.id
+    except LookupError:
+        raise Problem(422, _("That version was never published for this exercise.")) from None
+    except NotNow as refused:
+        words = {
+            "busy": _("Another regrade of this exercise is under way. Wait for it, or cancel it."),
+            "empty": _("Nobody has a graded submission here yet, so there is nothing to regrade."),
+        }
+        return _listed(request, site, topic, slug, wrong={"": words[refused.why]}, sent=(version, which, reason))
+    site.queue.enqueue(Lane.SLOW)
+    return RedirectResponse(f"/teach/regrades/{regrade_id}", status_code=303)
+
+
+@router.get("/teach/regrades/{regrade_id}")
+def show(
+    request: Request, visitor: AuthorOnly, site: SiteOf, regrade_id: str, show: str = "", after: str = "0"
+) -> Response:
+    """The regrade: where it is, totals, what differs between the versions, and who would change."""
+    start = int(after) if after.isascii() and after.isdigit() and len(after) <= 15 else 0
+    with site.database.read() as session:
+        row, told = _summary(site, session, number(regrade_id))
+        totals: regrade_lists.Totals = told["totals"]
+        changed = any(totals.kinds[kind] for kind in SHOWN["changed"])
+        shown = show if show in SHOWN or show in NOTES else "changed" if changed else "all"
+        note, kinds = (shown, ()) if shown in NOTES else ("", SHOWN[shown])
+        found = regrade_lists.page(session, row.id or 0, kinds, start, ON_A_PAGE + 1, note)
+        return render(
+            request,
+            "regrade.html",
+            **told,
+            shown=shown,
+            rows=_rows(session, found[:ON_A_PAGE]),
+            start=start,
+            next=found[ON_A_PAGE - 1].item.id if len(found) > ON_A_PAGE else None,
+            differences=_differences(session, row),
+        )
+
+
+@router.get("/teach/regrades/{regrade_id}/part")
+def part(request: Request, visitor: AuthorOnly, site: SiteOf, regrade_id: str, state: str = "") -> Response:
+    """The upper part of the page, which asks for itself while something goes on. `state`: what it showed last; when
+    that has changed the whole page is loaded again."""
+    with site.database.read() as session:
+        row, told = _summary(site, session, number(regrade_id))
+        headers = {"HX-Refresh": "true"} if state != row.state.value else {}
+        return render(request, "regrade_part.html", headers=headers, **told)
+
+
+@router.post("/teach/regrades/{regrade_id}/apply")
+def apply(
+    visitor: AuthorOnly,
+    site: SiteOf,
+    later: BackgroundTasks,
+    regrade_id: str,
+    how: Annotated[str, Form()] = "",
+    overrides: Annotated[str, Form()] = "",
+) -> Response:
+    """Make the new grades count: all (`how` "all") or only where no points are lost ("never-lower")."""
+    if how not in ("all", "never-lower"):
+        raise Problem(422, _("That choice is none of the form."))
+    found = number(regrade_id)
+    try:
+        with site.database.begin() as session:
+            _regrade(session, found)
+            lower = how == "never-lower"
+            regrades.decide(session, found, visitor.id, site.now(), never_lower=lower, overrides=bool(overrides))
+    except NotNow:
+        raise Problem(409, _("This regrade cannot be applied now: look at its page.")) from None
+    return _go_on(site, later, found)
+
+
+@router.post("/teach/regrades/{regrade_id}/cancel")
+def cancel(visitor: AuthorOnly, site: SiteOf, regrade_id: str) -> Response:
+    """Drop it: nobody's grade has changed."""
+    found = number(regrade_id)
+    try:
+        with site.database.begin() as session:
+            _regrade(session, found)
+            regrades.cancel(session, found, visitor.id, site.now())
+    except NotNow:
+        raise Problem(409, _("This regrade cannot be cancelled now: look at its page.")) from None
+    return RedirectResponse(f"/teach/regrades/{found}", status_code=303)
+
+
+@router.post("/teach/regrades/{regrade_id}/undo")
+def undo(visitor: AuthorOnly, site: SiteOf, later: BackgroundTasks, regrade_id: str) -> Response:
+    """Put the former grades back."""
+    found = number(regrade_id)
+    try:
+        with site.database.begin() as session:
+            _regrade(session, found)
+            regrades.undo(session, found, visitor.id, site.now())
+    except NotNow:
+        raise Problem(409, _("This regrade cannot be undone now: look at its page.")) from None
+    return _go_on(site, later, found)
+
+
+def _go_on(site: Site, later: BackgroundTasks, regrade_id: int) -> Response:
+    site.queue.enqueue(Lane.SLOW)
+    later.add_task(_carry_out, site, regrade_id)
+    return RedirectResponse(f"/teach/regrades/{regrade_id}", status_code=303, background=later)
+
+
+def _carry_out(site: Site, regrade_id: int) -> None:
+    """Apply or undo to the end, in a thread after the answer; a worker goes on where this stops."""
+    try:
+        while True:
+            with site.database.begin() as session:
+                if not regrades.step(session, regrade_id, site.now()):
+                    return
+    except (SQLAlchemyError, DatabaseBusy):
+        return
+
+
+def _exercise(session: Session, topic: str, slug: str) -> tuple[Topic, Exercise]:
+    found = authoring.find(session, topic, slug)
+    if found is None:
+        raise Problem(404)
+    return found
+
+
+def _regrade(session: Session, regrade_id: int) -> Regrade:
+    row = regrades.get(session, regrade_id)
+    if row is None:
+        raise Problem(404)
+    return row
+
+
+def _listed(
+    request: Request,
+    site: Site,
+    topic: str,
+    slug: str,
+    wrong: dict[str, str] | None = None,
+    sent: tuple[str, str, str] = ("", Which.COUNTED, ""),
+) -> Response:
+    with site.database.read() as session:
+        folder, exercise = _exercise(session, topic, slug)
+        rows = regrades.of_exercise(session, exercise.id or 0)
+        return render(
+            request,
+            "regrades.html",
+            status=422 if wrong else 200,
+            topic=folder,
+            exercise=exercise,
+            rows=[
+                (row, site.versions.hash(session, row.version_id), regrade_lists.totals(session, row.id or 0))
+                for row in rows
+            ],
+            versions=regrade_lists.targets(session, exercise.id or 0),
+            counts={which.value: regrades.count(session, exercise.id or 0, which) for which in list(Which)[:3]},
+            wrong=wrong or {},
+            version=sent[0] or str(exercise.current_version_id or ""),
+            which=sent[1],
+            reason=sent[2],
+        )
+
+
+def _summary(site: Site, session: Session, regrade_id: int) -> tuple[Regrade, dict[str, Any]]:
+    row = _regrade(session, regrade_id)
+    found = exercises.by_id(session, row.exercise_id)
+    if found is None:
+        raise Problem(404)
+    images = [slot.state.get("sandbox") not in ("none", "building") for slot in workers.fresh(session, site.now())]
+    return row, {
+        "regrade": row,
+        "topic": found[0],
+        "exercise": found[1],
+        "totals": regrade_lists.totals(session, regrade_id),
+        "version": site.versions.hash(session, row.version_id),
+        "limits": site.versions.get(session, row.version_id).limits,
+        "olds": [(site.versions.hash(session, old), n) for old, n in regrade_lists.versions(session, row)],
+        "asked_by": users.get(session, row.asked_by),
+        "decided_by": users.get(session, row.decided_by) if row.decided_by else None,
+        "live": row.state in regrades.UNDER_WAY,
+        "can_undo": row.state is RegradeState.APPLIED,
+        "no_worker": not any(images),
+        "notes": NOTES,
+    }
+
+
+def _rows(session: Session, lines: list[regrade_lists.Line]) -> list[Row]:
+    ids = [g.id for line in lines for g in (line.before, line.after) if g is not None and g.id is not None]
+    outcomes = grades.outcomes(session, ids)
+    changes = regrade_lists.changes(session, lines)
+
+    def strip(grade: Any) -> list[Any]:
+        return attempts.strip(outcomes.get(grade.id, [])) if grade is not None else []
+
+    def word(outcome: str | None) -> str:
+        return outcome_word(square_kind(outcome)) if outcome is not None else _("no such case")
+
+    return [
+        Row(
+            line,
+            strip(line.before),
+            strip(line.after),
+            [
+                (str(one.detail.get("case", {}).get("title") or one.name), word(one.before), word(one.after))
+                for one in changes.get(line.item.id or 0, [])
+            ],
+        )
+        for line in lines
+    ]
+
+
+def _differences(session: Session, row: Regrade) -> list[tuple[str, int, list[Any]]]:
+    """Per version that items were graded under before: its hash, how many, and what the new one changes of it."""
+    new = session.get_one(ExerciseVersion, row.version_id)
+    found = []
+    for version_id, count in regrade_lists.versions(session, row)[:5]:
+        if version_id != row.version_id:
+            old = session.get_one(ExerciseVersion, version_id)
+            found.append((old.hash, count, version_changes.between(old, new)))
+    return found
