@@ -20,10 +20,18 @@ from typing import Any, Protocol
 
 from judge import grading, report
 from judge.exercise import Exercise
-from judge.job import Baseline, Job, Progress, Result
-from judge.words import Outcome, Verdict
+from judge.job import Baseline, Job, Limits, Progress, Result
+from judge.words import Ending, Outcome, Verdict
 
 FORMAT = 1
+SHORT = 700
+ENDED = {
+    Ending.FINISHED: "it came to its end",
+    Ending.DIED: "its process ended",
+    Ending.TIMED_OUT: "it ran too long",
+    Ending.OUTPUT_FLOODED: "it printed without end",
+    Ending.OUT_OF_MEMORY: "it used too much memory",
+}
 
 
 class Runner(Protocol):
@@ -110,7 +118,9 @@ def from_run(job: Job, result: Result, name: str) -> Baseline:
         said_of = [
             f"{case.name} ({str(case.detail.get('message', case.outcome)).split(chr(10))[0]})" for case in failed
         ]
-        why = verdict.fault or ", ".join(said_of[:10])
+        if not said.collected and not said.problem and not result.ends and not result.fault:
+            raise NoBaseline("suite", "has no case")
+        why = _short(verdict.fault) or ", ".join(said_of[:10]) or _ended(result)
         if said.problem or not verdict.cases:
             raise NoBaseline("suite", f"cannot judge solutions/{name}: {why}")
         raise NoBaseline(f"solutions/{name}", f"is not accepted but {verdict.verdict.value}: {why}")
@@ -127,6 +137,23 @@ def from_run(job: Job, result: Result, name: str) -> Baseline:
         kinds=said.kinds,
         precollect=said.precollect,
     )
+
+
+def _short(fault: str) -> str:
+    """A fault without the frames of a traceback in it: what it begins with, and what pytest marks as the error."""
+    first, *rest = fault.splitlines() or [""]
+    marked = [line.removeprefix("E").strip() for line in rest if line.startswith("E ")]
+    return " ".join([first, *(marked or rest)])[:SHORT]
+
+
+def _ended(result: Result) -> str:
+    """How cells ended, where no case tells it."""
+    ends = []
+    for end in result.ends:
+        when = "while its cases were collected" if end.case is None else f"in case {end.case + 1}"
+        limit = f" (`limits.{end.limit}`)" if end.limit in Limits.__dataclass_fields__ else ""
+        ends.append(f"{ENDED[end.ending]} {when}{limit}")
+    return ", ".join(dict.fromkeys(ends)) or "the run came to no end"
 
 
 class Shelf:

@@ -33,7 +33,9 @@ from judge.words import Feedback, Outcome, Verdict
 
 T = TypeVar("T")
 
-REPEATS = 5
+COLLECTED = 4
+"""How often the cases are collected anew: they must be the same each time."""
+REPEATS = 4
 ORDERS = (1, 2)
 ROOM = 4.0
 """A limit of time is roomy when the accepted solution needs less than this part of it."""
@@ -148,7 +150,7 @@ class _Gate:
         self.bad_note = ""
         if strength != "no" and not only_accepted:
             self._plan_strength(strength)
-        repeats = REPEATS + len(ORDERS) + len(self.solutions) - 1 if self.solutions else 0
+        repeats = COLLECTED + REPEATS + len(ORDERS) + len(self.solutions) - 1 if self.solutions else 0
         rest = 0 if only_accepted else len(self.others) + bool(exercise.starter) + len(self.programs) + 1
         self.steps = repeats + rest + len(self.every)
         self.step = 0
@@ -214,35 +216,50 @@ class _Gate:
         if exercise.accepted is None:
             self.problem(Demand.FOLDER, "solutions/accepted", "no accepted solution")
             return False
-        step = self.begin(Demand.CASES, exercise.accepted.name)
-        try:
-            self.known = baseline.make(exercise, self.desk)
-        except baseline.NoBaseline as said:
-            self.problem(Demand.CASES, said.where, "no baseline", why=said.why)
-            self.end(step, False)
-            return False
-        except NoBox as said:
-            self.problem(Demand.FOLDER, "exercise.toml", "no box", image=exercise.image, why=said)
-            self.end(step, False)
-            return False
+        for _ in range(COLLECTED):
+            step = self.begin(Demand.CASES, exercise.accepted.name)
+            before = len(self.checked.problems)
+            self._learn()
+            if len(self.checked.problems) > before:
+                self.end(step, False)
+                return False
+            self.end(step, True, Verdict.ACCEPTED.value)
         assert self.known is not None
         self.desk.know(exercise, self.known)
         self.checked.cases = len(self.known.cases)
-        before = len(self.checked.problems)
         if Feedback.FULL not in [case["feedback"] for case in self.known.cases]:
             self.problem(Demand.CASES, "suite", "none visible")
         for case in self.known.cases:
             if (case["hint"] or case["hint_zh"]) and case["feedback"] in ("none", "name", "default"):
                 self.problem(Demand.CASES, f"case {case['name']}", "hint never shown", level=case["feedback"])
-        self.end(step, len(self.checked.problems) == before, Verdict.ACCEPTED.value)
         return True
+
+    def _learn(self) -> None:
+        """Run the first accepted solution as if nothing were known, and demand that the cases are those of before."""
+        try:
+            learned = baseline.make(self.exercise, self.desk)
+        except baseline.NoBaseline as said:
+            self.problem(Demand.CASES, said.where, "no baseline", why=said.why)
+            return
+        except NoBox as said:
+            self.problem(Demand.FOLDER, "exercise.toml", "no box", image=self.exercise.image, why=said)
+            return
+        assert learned is not None
+        if self.known is None:
+            self.known = learned
+            return
+        one, other = ([dict(case) for case in each.cases] for each in (self.known, learned))
+        differing = [case["nodeid"] for case in one if case not in other]
+        differing += [case["nodeid"] for case in other if case not in one]
+        if one != other:
+            self.problem(Demand.CASES, "suite", "cases change", cases=_listed(list(dict.fromkeys(differing))))
 
     def accepted(self) -> None:
         """Every accepted solution, the first again and again and in other orders."""
         for n, solution in enumerate(self.solutions):
             runs: list[tuple[Demand, str, int | None]] = [(Demand.SOLUTIONS, "not accepted", None)]
             if n == 0:
-                runs = [(Demand.REPEAT, "not again", None)] * (REPEATS - 1)
+                runs = [(Demand.REPEAT, "not again", None)] * REPEATS
                 runs += [(Demand.ORDER, "not in order", seed) for seed in ORDERS]
             graded, took, slowest = None, 0.0, 0.0
             for done, (demand, kind, shuffle) in enumerate(runs, 1):

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 MOST = 150
+CODECS = {"utf-8", "utf8", "ascii", "latin-1", "utf-8-sig"}
 
 COMPARISONS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
     ast.Lt: (ast.LtE, ast.GtE),
@@ -73,6 +74,8 @@ def _constant(value: Any) -> list[Any]:
     if isinstance(value, float):
         return [value + 1.0]
     if isinstance(value, str):
+        if value.lower() in CODECS:
+            return []  # Python overlooks what is added to the name of a codec
         return [value + "!"] if value else ["!"]
     if isinstance(value, bytes):
         return [value + b"!"]

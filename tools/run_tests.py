@@ -1,9 +1,10 @@
 """Runs everything that must hold before a change is good: `make test`.
 
-ruff and mypy first, then the tiers of `tests/`, each in a pytest of its own so that one cannot lean on another. Needs
-what `setup.py --test` and `system_packages.py test` make. A Docker engine is there where `engine_for_tests` finds or
-starts one, and the sandbox images are built if they are not. At the end a table says how many tests each tier ran and
-skipped, and how long it took, and pytest's own last line of each tier follows.
+ruff and mypy first, then the tiers of `tests/`, each in a pytest of its own so that one cannot lean on another, and at
+last the tier `curriculum`: every exercise passes the publish gate (`curriculum.py`). Needs what `setup.py --test` and
+`system_packages.py test` make. A Docker engine is there where `engine_for_tests` finds or starts one, and the sandbox
+images are built if they are not. At the end a table says how many tests each tier ran and skipped, and how long it
+took, and the last line of each follows; the curriculum has a table of its own, exercise by exercise.
 
 Nothing hangs: a test that runs over its tier's seconds fails with the stacks of all threads, and a tier that still does
 not end is killed and has failed.
@@ -12,6 +13,7 @@ not end is killed and has failed.
 """
 
 import argparse
+import contextlib
 import os
 import select
 import signal
@@ -24,6 +26,7 @@ from pathlib import Path
 from types import FrameType
 from xml.etree import ElementTree as ET  # pytest's own output, made on this machine
 
+import curriculum
 from engine_for_tests import EngineForTests
 from system_packages import engine_answers
 
@@ -48,6 +51,8 @@ TIERS = {
     "sandbox": Tier(side_by_side=False, test_seconds=600, seconds=3600),
     "story": Tier(side_by_side=False, test_seconds=1800, seconds=2400),
 }
+CURRICULUM = "curriculum"
+"""The tier that is no folder of tests: `curriculum.py`."""
 
 
 @dataclass
@@ -67,11 +72,12 @@ class Row:
 def main() -> int:
     """Exit status 0 if everything held, 1 if not."""
     parser = argparse.ArgumentParser(description="Run the linters and every tier of tests.")
-    parser.add_argument("tiers", nargs="*", default=[], help=f"of {', '.join(TIERS)}; default all, and the linters")
+    known = [*TIERS, CURRICULUM]
+    parser.add_argument("tiers", nargs="*", default=[], help=f"of {', '.join(known)}; default all, and the linters")
     words = sys.argv[1:]
     cut = words.index("--") if "--" in words else len(words)
     asked, passed_on = parser.parse_args(words[:cut]), words[cut + 1 :]
-    if unknown := [tier for tier in asked.tiers if tier not in TIERS]:
+    if unknown := [tier for tier in asked.tiers if tier not in known]:
         parser.error(f"there is no tier {unknown[0]!r}")
     signal.signal(signal.SIGTERM, _end)
     rows: list[Row] = []
@@ -83,7 +89,13 @@ def main() -> int:
                 linter("mypy", ["--strict"]),
             ]
         rows.append(sandbox_images())
-        rows += [tier(name, passed_on) for name in asked.tiers or TIERS]
+        rows += [tier(name, passed_on) for name in asked.tiers or TIERS if name != CURRICULUM]
+        gates: list[curriculum.Gate] = []
+        if CURRICULUM in (asked.tiers or known):
+            print(f"== {CURRICULUM}", flush=True)
+            gates = curriculum.run(watched, str(BIN / "assay"), bool(engine_answers()), ROOT / ".pytest_cache")
+            rows += [gate_row(gate) for gate in gates]
+    print("\n" + "\n".join(curriculum.table(gates)))
     report(rows)
     return 0 if all(row.ok for row in rows) else 1
 
@@ -144,12 +156,32 @@ def tier(name: str, passed_on: list[str]) -> Row:
     return row
 
 
-def watched(command: list[str], seconds: float) -> tuple[int, str]:
+def gate_row(gate: curriculum.Gate) -> Row:
+    """The gate in one kind of sandbox, its exercises counted as tests are."""
+    refused, without = gate.refused(), gate.without_a_box()
+    row = Row(f"curriculum {gate.kind}", len(gate.found) - len(refused) - len(without), len(without), len(refused))
+    row.seconds, row.closing = gate.seconds, gate.closing
+    row.ok = bool(gate.found) and not refused and gate.status in (0, 1)
+    row.reasons = (f"no box for {', '.join(without)}",) if without else ()
+    return row
+
+
+def watched(command: list[str], seconds: float, output: Path | None = None) -> tuple[int, str]:
     """Runs a command in a process group of its own, shows what it prints, and kills the group when the seconds are
-    over. Gives its exit status and the last line that it printed."""
-    with subprocess.Popen(
-        command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, process_group=0
-    ) as running:
+    over. Gives its exit status and the last line that it printed. With `output`, its stdout goes into that file, and
+    what it says on stderr is shown."""
+    with (
+        output.open("wb") if output else contextlib.nullcontext() as file,
+        subprocess.Popen(
+            command,
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=file or subprocess.PIPE,
+            stderr=subprocess.PIPE if file else subprocess.STDOUT,
+            process_group=0,
+        ) as running,
+    ):
+        stream = running.stderr if file else running.stdout
         late = threading.Event()
 
         def kill() -> None:
@@ -161,14 +193,14 @@ def watched(command: list[str], seconds: float) -> tuple[int, str]:
         bound.start()
         tail = b""
         try:
-            assert running.stdout is not None
+            assert stream is not None
             while True:
                 ended = running.poll() is not None
-                if not select.select([running.stdout], [], [], 0 if ended else 0.5)[0]:
+                if not select.select([stream], [], [], 0 if ended else 0.5)[0]:
                     if ended:  # and whoever may still hold the pipe is nobody to wait for
                         break
                     continue
-                chunk = os.read(running.stdout.fileno(), 1 << 16)
+                chunk = os.read(stream.fileno(), 1 << 16)
                 if not chunk:
                     break
                 sys.stdout.buffer.write(chunk)

@@ -1,0 +1,99 @@
+"""The tier `curriculum` of `run_tests.py`: the publish gate over every exercise, and the table that it makes.
+
+Every demand of the gate is looked at where there is a Docker engine, with mutants where `survivors.toml` does not note
+the numbers of this version; in bubblewrap the accepted solutions must be accepted as well. Without an engine the whole
+gate runs in bubblewrap. An exercise whose image a kind of sandbox has not is counted as skipped there, and named.
+"""
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+Watched = Callable[[list[str], float, Path], tuple[int, str]]
+"""Runs a command for at most so many seconds with its output in a file; gives its status and its last line."""
+SECONDS = 2700.0
+
+
+@dataclass
+class Gate:
+    """What `assay check` found in one kind of sandbox, by exercise."""
+
+    kind: str
+    whole: bool
+    seconds: float = 0.0
+    status: int = 1
+    closing: str = ""
+    found: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def without_a_box(self) -> list[str]:
+        """Exercises that this kind of sandbox has no box for, and that are all right otherwise."""
+        return [name for name, one in self.found.items() if {each["kind"] for each in one["findings"]} == {"no box"}]
+
+    def refused(self) -> list[str]:
+        """Exercises that are not as they should be."""
+        skipped = self.without_a_box()
+        return [name for name, one in self.found.items() if not one["ok"] and name not in skipped]
+
+
+def run(watched: Watched, assay: str, engine: bool, place: Path) -> list[Gate]:
+    """The whole gate where it can be had, then the accepted solutions in bubblewrap. What they print is kept below
+    `place`."""
+    place.mkdir(exist_ok=True)
+    plans = [("docker", True), ("native", False)] if engine else [("native", True)]
+    return [_gate(watched, assay, kind, whole, place / f"curriculum-{kind}.json") for kind, whole in plans]
+
+
+def _gate(watched: Watched, assay: str, kind: str, whole: bool, output: Path) -> Gate:
+    gate = Gate(kind, whole)
+    demands = ["--mutants", "--changed"] if whole else ["--accepted-only"]
+    began = time.monotonic()
+    gate.status, gate.closing = watched([assay, "check", "--json", "--sandbox", kind, *demands], SECONDS, output)
+    gate.seconds = time.monotonic() - began
+    try:
+        said = json.loads(output.read_text("utf-8"))["exercises"]
+    except (OSError, ValueError, KeyError):
+        return gate
+    gate.found = {"/".join(Path(one["path"]).parts[-2:]): one for one in said}
+    return gate
+
+
+def table(gates: list[Gate]) -> list[str]:
+    """Lines for people: a row an exercise, what the whole gate found first, then the seconds of the others."""
+    if not gates:
+        return []
+    first, *others = gates
+    names = sorted({name for gate in gates for name in gate.found})
+    width = max([len(name.partition("/")[2]) for name in names], default=8)
+    heads = f"{'cases':>6}{'accepted':>9}{'wrong':>6}{'mutants':>14}{first.kind:>9}"
+    lines = [f"{'topic':26}{'exercise':{width}}{heads}" + "".join(f"{gate.kind:>9}" for gate in others)]
+    topic = ""
+    for name in names:
+        here, _, slug = name.partition("/")
+        one = first.found.get(name)
+        numbers = f"{one['cases']:6}{one['accepted']:9}{one['wrong']:6}{_mutants(one):>14}" if one else " " * 35
+        seconds = "".join(_seconds(gate, name) for gate in gates)
+        lines.append(f"{here if here != topic else '':26}{slug:{width}}{numbers}{seconds}")
+        topic = here
+    lines.append("")
+    for gate in gates:
+        for name in gate.refused():
+            lines += [f"{gate.kind}: {name}: {problem}" for problem in gate.found[name]["problems"]]
+    return lines
+
+
+def _mutants(one: dict[str, Any]) -> str:
+    mutants = one["mutants"]
+    if mutants is None:
+        return "-"
+    return f"{mutants['killed']}/{mutants['made']}" + (f" -{mutants['excused']}" if mutants["excused"] else "")
+
+
+def _seconds(gate: Gate, name: str) -> str:
+    if name not in gate.found:
+        return f"{'-':>9}"
+    if name in gate.without_a_box():
+        return f"{'no box':>9}"
+    return f"{gate.found[name]['seconds']:8.1f}" + (" " if gate.found[name]["ok"] else "!")
