@@ -9,7 +9,7 @@ built = {}
 @pytest.fixture
 def wheel(install_wheel):
     if not built:
-        built["wheel"] = install_wheel(timeout=50)
+        built["wheel"] = install_wheel(timeout=140)
     return built["wheel"]
 
 
@@ -19,7 +19,7 @@ def python(wheel):
 
     def evaluate(expression, first="import fortunes"):
         text = f"import json\n{first}\nprint(json.dumps({expression}))"
-        out, err, status, _ = wheel.run("python", "-c", text, timeout=10)
+        out, err, status, _ = wheel.run("python", "-c", text, timeout=30)
         assert status == 0, (err.splitlines() or ["it ended"])[-1]
         return json.loads(out.splitlines()[-1])
 
@@ -72,13 +72,13 @@ def test_version(python):
 @pytest.mark.points(2)
 @pytest.mark.hint("`[project.scripts]`: the command's name, and `module:function`.", zh="`[project.scripts]`：命令名，以及 `模块:函数`。", after=1)
 def test_command(wheel):
-    assert wheel.run("fortune", timeout=10)[:3] == ("A stitch in time saves nine.\n", "", 0)
-    assert wheel.run("fortune", "1", timeout=10)[:3] == ("Well begun is half done.\n", "", 0)
+    assert wheel.run("fortune", timeout=30)[:3] == ("A stitch in time saves nine.\n", "", 0)
+    assert wheel.run("fortune", "1", timeout=30)[:3] == ("Well begun is half done.\n", "", 0)
 
 
 @pytest.mark.title("A number that does not exist", zh="不存在的序号")
 def test_no_such_saying(wheel):
-    out, err, status, _ = wheel.run("fortune", "3", timeout=10)
+    out, err, status, _ = wheel.run("fortune", "3", timeout=30)
     assert (out, status) == ("", 1)
     assert len(err.splitlines()) == 1
 
@@ -86,8 +86,8 @@ def test_no_such_saying(wheel):
 @pytest.mark.title("The package runs with python -m", zh="可以用 python -m 运行")
 @pytest.mark.hint("`python -m fortunes` runs `fortunes/__main__.py`; the exit status is what `sys.exit` gets.", zh="`python -m fortunes` 执行 `fortunes/__main__.py`；退出状态由 `sys.exit` 给出。", after=1)
 def test_main(wheel):
-    assert wheel.run("python", "-m", "fortunes", "2", timeout=10)[:3] == ("Still waters run deep.\n", "", 0)
-    assert wheel.run("python", "-m", "fortunes", "7", timeout=10).returncode == 1
+    assert wheel.run("python", "-m", "fortunes", "2", timeout=30)[:3] == ("Still waters run deep.\n", "", 0)
+    assert wheel.run("python", "-m", "fortunes", "7", timeout=30).returncode == 1
 
 
 @pytest.mark.title("Nothing else is installed: no tests, no src", zh="没装别的：没有测试，没有 src")

@@ -1,0 +1,1 @@
+"""Text goes in, filters change it, text comes out."""

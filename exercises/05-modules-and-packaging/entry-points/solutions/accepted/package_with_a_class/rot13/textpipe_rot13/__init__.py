@@ -1,0 +1,5 @@
+import codecs
+
+
+def moved(text):
+    return codecs.encode(text, "rot13")

@@ -1,0 +1,26 @@
+import sys
+from importlib.metadata import entry_points
+
+
+def main():
+    found = {point.name: point for point in entry_points(group="textpipe_filters")}
+    names = sys.argv[1:]
+    if names == ["--list"]:
+        print(*sorted(found), sep="\n")
+        return 0
+    for name in names:
+        if name not in found:
+            print(f"there is no filter {name}", file=sys.stderr)
+            return 2
+    filters = []
+    for name in names:
+        try:
+            filters.append(found[name].load())
+        except Exception as error:
+            print(f"the filter {name} of {found[name].dist.name} is broken: {error}", file=sys.stderr)
+            return 1
+    text = sys.stdin.read()
+    for one in filters:
+        text = one(text)
+    sys.stdout.write(text)
+    return 0

@@ -1,0 +1,2 @@
+def rot13(text):
+    return text
