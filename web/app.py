@@ -46,6 +46,7 @@ def routers() -> list[APIRouter]:
         api,
         choices,
         exercise,
+        gate_run,
         health,
         home,
         leaderboard,
@@ -55,6 +56,7 @@ def routers() -> list[APIRouter]:
         picture,
         programs,
         progress,
+        publish,
         regrades,
         results,
         search,
@@ -64,6 +66,12 @@ def routers() -> list[APIRouter]:
         solution,
         submission,
         submit,
+        teach,
+        teach_edit,
+        teach_exercise,
+        teach_new,
+        teach_suite,
+        teach_try,
         tokens,
         topics,
     )
@@ -96,6 +104,14 @@ def routers() -> list[APIRouter]:
         search.router,
         regrades.router,
         results.router,
+        gate_run.router,  # before /teach/{topic}/{slug}
+        publish.router,
+        teach.router,
+        teach_new.router,
+        teach_edit.router,
+        teach_suite.router,
+        teach_try.router,
+        teach_exercise.router,
         choices.router,
     ]
 

@@ -5,6 +5,7 @@ learners and keeps all they did; only an exercise that was never published and h
 exercise that the site decides about (`retire`) is the site's from then on: its folder would bring it back.
 """
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -217,6 +218,17 @@ def create(session: Session, topic: Topic, slug: str, title: str, now: datetime)
     except IntegrityError:
         raise Taken from None
     return row
+
+
+def take_titles(exercise: Exercise, settings: bytes) -> None:
+    """Call an exercise that was never published by the titles in its draft's exercise.toml, where that can be read."""
+    try:
+        said = tomllib.loads(settings.decode("utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return
+    title, title_zh = said.get("title"), said.get("title_zh", "")
+    exercise.title = title[:200] if isinstance(title, str) and title else exercise.slug
+    exercise.title_zh = title_zh[:200] if isinstance(title_zh, str) else ""
 
 
 def set_state(exercise: Exercise, state: ExerciseState, now: datetime) -> bool:

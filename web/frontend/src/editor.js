@@ -18,6 +18,12 @@ const colours = HighlightStyle.define([
   { tag: [tags.function(tags.variableName), tags.definition(tags.function(tags.variableName)), tags.className, tags.standard(tags.name)], color: "var(--code-name)" },
   { tag: tags.comment, color: "var(--code-comment)", fontStyle: "italic" },
   { tag: tags.invalid, color: "var(--fail)" },
+  { tag: [tags.heading, tags.strong], fontWeight: "650" },
+  { tag: tags.heading, color: "var(--code-name)" },
+  { tag: tags.emphasis, fontStyle: "italic" },
+  { tag: [tags.link, tags.url], color: "var(--brass)" },
+  { tag: tags.monospace, color: "var(--code-string)" },
+  { tag: [tags.propertyName, tags.processingInstruction], color: "var(--code-name)" },
 ]);
 
 const look = EditorView.theme({
@@ -56,7 +62,8 @@ const failing = StateField.define({
 });
 
 // One view, one state per file. `changed` is called with the file's name and text; `send("submit"|"run")` and `leave` by keys.
-export function open(parent, { nonce, phrases, changed, send, leave }) {
+// `language` gives a file's extensions by its name; without it Python alone is coloured.
+export function open(parent, { nonce, phrases, changed, send, leave, language = (file) => (file.endsWith(".py") ? python() : []) }) {
   let name = "";
   const kept = new Map();
   const extensions = () => [
@@ -71,7 +78,7 @@ export function open(parent, { nonce, phrases, changed, send, leave }) {
     highlightActiveLine(), highlightSelectionMatches(), EditorState.allowMultipleSelections.of(true),
     keymap.of([...closeBracketsKeymap, ...searchKeymap, ...completionKeymap, ...historyKeymap, ...defaultKeymap, indentWithTab]),
     indentUnit.of("    "), EditorState.tabSize.of(4), EditorState.phrases.of(phrases),
-    name.endsWith(".py") ? python() : [], syntaxHighlighting(colours), look, failing,
+    language(name), syntaxHighlighting(colours), look, failing,
     EditorView.contentAttributes.of({ "aria-label": name, "aria-describedby": "editor-keys", tabindex: "0", spellcheck: "false", autocapitalize: "off", autocorrect: "off" }),
     EditorView.updateListener.of((update) => { if (update.docChanged) changed(name, update.state.doc.toString()); }),
   ];
@@ -83,6 +90,12 @@ export function open(parent, { nonce, phrases, changed, send, leave }) {
       const old = kept.get(file);
       const state = old && old.doc.toString() === text ? old : EditorState.create({ doc: text, extensions: extensions() });
       if (view) view.setState(state); else view = new EditorView({ parent, state });
+    },
+    // Another text for a file that is shown or kept, as one change that can be undone.
+    replace(file, text) {
+      if (file !== name) { kept.delete(file); return; }
+      const old = view.state.doc.toString();
+      if (old !== text) view.dispatch({ changes: { from: 0, to: old.length, insert: text } });
     },
     forget: (file) => { kept.delete(file); if (file === name) name = ""; },
     mark(lines) { view.dispatch({ effects: setFailing.of(lines) }); },
