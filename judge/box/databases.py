@@ -181,7 +181,7 @@ def _mariadb(schema: str | None, after: contextlib.ExitStack) -> Database:
     with _server(pymysql.MySQLError):
         main = after.enter_context(connect(**socket))
         main.query(f"create database {name}")
-        after.callback(_quietly, main.query, f"drop database if exists {name}")
+        after.callback(_quietly, _drop, main, name)
         if schema:
             flag = pymysql.constants.CLIENT.MULTI_STATEMENTS
             where = {"host": HOST, "port": port, "user": USER, "password": PASSWORD, "database": name}
@@ -202,6 +202,15 @@ def _mariadb(schema: str | None, after: contextlib.ExitStack) -> Database:
     return Database(f"mysql://{USER}:{PASSWORD}@{HOST}:{port}/{name}", HOST, port, USER, PASSWORD, name, execute)
 
 
+def _drop(main: Any, name: str) -> None:
+    """Ends every connection to the database first: a transaction left open there would keep it from being dropped."""
+    with main.cursor() as cursor:
+        cursor.execute("select id from information_schema.processlist where db = %s", (name,))
+        for (number,) in cursor.fetchall():
+            _quietly(main.query, f"kill {number}")
+        cursor.execute(f"drop database if exists {name}")
+
+
 MAKERS: Mapping[str, Callable[[str | None, contextlib.ExitStack], Database]] = {
     "postgresql": _postgresql,
     "mariadb": _mariadb,
@@ -219,7 +228,7 @@ def _server(kind: type[Exception]) -> Iterator[None]:
         raise SolutionFailed(f"the database server refused: {error}", "database_refused") from error
 
 
-def _quietly(call: Callable[[str], Any], sql: str) -> None:
+def _quietly(call: Callable[..., Any], *values: Any) -> None:
     """At the end of a case: a server that is gone has no database left either."""
     with contextlib.suppress(Exception):
-        call(sql)
+        call(*values)

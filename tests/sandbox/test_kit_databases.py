@@ -169,6 +169,33 @@ def test_mariadb_is_fresh_for_each_case_and_lets_a_learner_at_no_file(box: Sandb
     assert set(found.values()) == {"passed"}
 
 
+def test_a_transaction_that_a_learner_leaves_open_ends_with_the_case(box: Sandbox) -> None:
+    solution = """
+        import pymysql
+        held = []
+        def leave_open(host, port, user, password, name):
+            held.append(pymysql.connect(host=host, port=port, user=user, password=password, database=name))
+            with held[-1].cursor() as cursor:
+                cursor.execute("update item set name = 'b'")
+                return cursor.rowcount
+    """
+    suite = """
+        import pytest, solution
+        @pytest.mark.parametrize("n", range(3))
+        def test_it(database, n):
+            db = database("mariadb", "create table item (id int primary key, name text); insert into item values (1, 'a')")
+            assert solution.leave_open(*db[1:6]) == 1
+        def test_gone(database):
+            db = database("mariadb")
+            databases = db.execute("select schema_name from information_schema.schemata where schema_name like 'learner%'")
+            assert (db.name,) in databases and len(databases) == 2
+    """
+    found = outcomes(
+        judged(box, "database", suite, {"solution.py": solution}, modules=("solution",), services=("mariadb",))
+    )
+    assert set(found.values()) == {"passed"}
+
+
 @pytest.mark.parametrize(
     ("kind", "solution", "url"), [("postgresql", POSTGRESQL, "db.url"), ("mariadb", MARIADB, "db[1:6]")]
 )
