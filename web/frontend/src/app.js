@@ -3,7 +3,7 @@
 import "htmx.org";
 import { localTimes } from "./times.js";
 import { shortcuts } from "./shortcuts.js";
-import { liveStrips } from "./live.js";
+import { followParts, liveStrips } from "./live.js";
 
 function dialogs(event) {
   const opener = event.target.closest("[data-opens]");
@@ -56,4 +56,5 @@ offline();
 setTimeout(sandboxState, 5000);
 localTimes(document);
 liveStrips(document);
+followParts(document);
 openTarget();

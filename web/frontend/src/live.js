@@ -87,3 +87,35 @@ export function liveStrips(root) {
     });
   }
 }
+
+// A part of a page that the server draws anew whenever its event stream says `changed`, and a last time at `done`.
+export function followParts(root) {
+  for (const place of root.querySelectorAll("[data-follows]:not([data-followed])")) {
+    place.dataset.followed = "";
+    const source = new EventSource(place.dataset.follows);
+    let busy = false, again = false;
+    const refresh = async () => {
+      if (busy) { again = true; return; }
+      busy = true;
+      try {
+        do {
+          again = false;
+          const open = new Set([...place.querySelectorAll("details")].map((one, n) => (one.open ? n : -1)));
+          const fresh = await part(place.dataset.part);
+          place.replaceChildren(fresh);
+          [...place.querySelectorAll("details")].forEach((one, n) => { if (open.has(n)) one.open = true; });
+          document.dispatchEvent(new CustomEvent("htmx:after:swap"));
+        } while (again);
+      } catch { /* the stream reconnects and says `changed` anew */ }
+      busy = false;
+    };
+    source.addEventListener("changed", refresh);
+    source.addEventListener("done", async () => {
+      source.close();
+      await refresh();
+      for (const one of document.querySelectorAll("[data-until-done]")) one.hidden = true;
+      announce(place.querySelector("[data-verdict]")?.dataset.verdict ?? "");
+    });
+    addEventListener("pagehide", () => source.close(), { once: true });
+  }
+}
