@@ -17,7 +17,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,9 @@ from judge.store import (
     faults,
     grades,
     one_time_links,
+    overrides,
+    regrade_items,
+    regrades,
     sessions,
     submissions,
     tokens,
@@ -44,7 +47,8 @@ from judge.store import (
     workers,
 )
 from judge.store.database import Database
-from judge.store.tables import Exercise, Submission, Topic
+from judge.store.regrades import Which
+from judge.store.tables import Exercise, ExerciseVersion, Submission, Topic
 from judge.words import Integrity, Lane, Purpose, Role, Status, Verdict
 from web.app import create_app
 from web.live import CHANNEL, News
@@ -243,9 +247,60 @@ def seed(database: Database, now: datetime) -> dict[str, str]:
             now,
         )
         ids["waiting"] = str(waiting.id)
+    regraded(database, now, by_slug, published, admin.id or 0, me.id or 0, ids)
     ids["topic"] = last[0].folder
     ids["exercise"] = f"{last[0].folder}/{last[1].slug}"
     return ids
+
+
+def regraded(
+    database: Database,
+    now: datetime,
+    by_slug: dict[tuple[str, str], folders.Exercise],
+    published: list[tuple[Topic, Exercise]],
+    admin: int,
+    me: int,
+    ids: dict[str, str],
+) -> None:
+    """Three exercises with a regrade each: applied, to be decided, running; and a submission with points by hand."""
+    why = "One case compared floats exactly; it allows for rounding now."
+    worse = [["passed"] * 2 + ["failed"] * 2, [], [], ["failed"], []]
+    for place, state in zip(published[1:4], ("applied", "ready", "running"), strict=True):
+        topic, row = place
+        folder = by_slug[topic.folder, row.slug]
+        with database.begin() as session:
+            old = session.get_one(ExerciseVersion, row.current_version_id)
+            changed = {path: text.replace(b"assert", b"assert True or", 1) for path, text in folder.suite.items()}
+            content = replace(folder, suite=changed).to_json()
+            new = ExerciseVersion(
+                exercise_id=old.exercise_id, hash=f"{row.id}c0ffee" * 8, content=content, created_at=now,
+                published_at=now,
+            )  # fmt: skip
+            session.add(new)
+            session.flush()
+            begun = regrades.begin(session, old.exercise_id, new.id or 0, Which.ALL, why, admin, now)
+            ids[f"regrade-{state}"] = str(begun.id)
+        for n in range(4 if state == "running" else 10_000):
+            with database.begin() as session:
+                taken = regrade_items.claim(session, "worker-1", now)
+                if taken is None:
+                    break
+                grade = graded(folder, worse[n % 5], dict.fromkeys(taken.files, b""))
+                regrade_items.settle(session, taken, grade, now)
+        if state == "applied":
+            with database.begin() as session:
+                regrades.decide(session, begun.id or 0, admin, now, never_lower=False, overrides=False)
+            more = True
+            while more:
+                with database.begin() as session:
+                    more = regrades.step(session, begun.id or 0, now)
+            ids["regrades"] = f"{topic.folder}/{row.slug}"
+    with database.begin() as session:
+        history = submissions.page(session, me, exercise_id=published[1][1].id, limit=5)
+        ids["regraded"] = str(next(row.id for row, grade in history if grade is not None and grade.points < 100))
+        history = submissions.page(session, me, exercise_id=published[4][1].id, limit=5)
+        ids["by-hand"] = str(history[-1][0].id)
+        overrides.give(session, history[-1][0].id or 0, 60, "The idea is right; the case was unclear.", admin, now)
 
 
 @contextmanager
@@ -325,6 +380,13 @@ def pages(ids: dict[str, str]) -> dict[str, tuple[str, str]]:
         "admin": ("/admin", admin),
         "admin-users": ("/admin/users", admin),
         "teacher": (f"/submissions/{ids['submission']}", admin),
+        "regrades": (f"/teach/{ids['regrades']}/regrades", admin),
+        "regrade-running": (f"/teach/regrades/{ids['regrade-running']}", admin),
+        "regrade-ready": (f"/teach/regrades/{ids['regrade-ready']}", admin),
+        "regrade-applied": (f"/teach/regrades/{ids['regrade-applied']}?show=all", admin),
+        "submission-regraded": (f"/submissions/{ids['regraded']}", me),
+        "submission-by-hand": (f"/submissions/{ids['by-hand']}", me),
+        "teacher-by-hand": (f"/submissions/{ids['by-hand']}", admin),
         "link": (f"/link/{ids['link']}", stranger),
         "link-used": ("/link/used-or-never-made", stranger),
         "programs": ("/programs", stranger),

@@ -23,6 +23,7 @@ from web.errors import Problem
 from web.ids import number
 from web.language import gettext as _
 from web.pages import render
+from web.shown_attempt import readable
 from web.site import Site, SiteOf
 from web.visitor import AuthorOnly
 from web.wording import kind as square_kind
@@ -284,7 +285,7 @@ def _rows(session: Session, lines: list[regrade_lists.Line]) -> list[Row]:
             strip(line.before),
             strip(line.after),
             [
-                (str(one.detail.get("case", {}).get("title") or one.name), word(one.before), word(one.after))
+                (str(one.detail.get("case", {}).get("title") or readable(one.name)), word(one.before), word(one.after))
                 for one in changes.get(line.item.id or 0, [])
             ],
         )
