@@ -1,6 +1,6 @@
 """Brings the catalogues up to the texts in code and templates: `python web/locale/update.py` (`make locale`).
 
-Extracts every marked text of `web` by babel.cfg, and the reasons for refused files of `judge.submission_files`,
+Extracts every marked text of `web` by babel.cfg, and the reasons for refused files of `judge`,
 merges them into each language's `messages.po` and says how many wait for a translation. With `--check`
 nothing is written, and the exit status is 1 where a catalogue lacks a text, has one too many, or a translation is
 missing or doubtful.
@@ -19,7 +19,8 @@ HERE = Path(__file__).resolve().parent
 WEB = HERE.parent
 sys.path.insert(0, str(WEB.parent))
 
-from judge.submission_files import WHY  # noqa: E402  (the path above makes it importable from anywhere)
+from judge.store.drafts import WHY as WHY_DRAFTS  # noqa: E402  (the path above makes it importable from anywhere)
+from judge.submission_files import WHY  # noqa: E402  (the same)
 
 
 def template() -> Catalog:
@@ -29,7 +30,7 @@ def template() -> Catalog:
         methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]  # Babel gives no types here
     for _file, _line, message, _comments, context in extract_from_dir(str(WEB), methods, options):
         found.add(message, context=context)
-    for reason in WHY.values():
+    for reason in [*WHY.values(), *WHY_DRAFTS.values()]:
         found.add(reason)
     return found
 
