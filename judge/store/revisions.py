@@ -34,6 +34,14 @@ def of(session: Session, exercise_id: int) -> list[ExerciseRevision]:
     return list(session.exec(query).all())
 
 
+def current_hashes(session: Session) -> dict[int, str]:
+    """The hash of what is published, by exercise."""
+    query = sa.select(col(Exercise.id), col(ExerciseRevision.hash)).join(
+        ExerciseRevision, col(ExerciseRevision.id) == col(Exercise.current_revision_id)
+    )
+    return {row[0]: row[1] for row in session.execute(query).all()}
+
+
 def keep(
     session: Session, exercise_id: int, files: Files, origin: Origin, by: int | None, now: datetime
 ) -> ExerciseRevision:

@@ -165,6 +165,46 @@ class Me(BaseModel):
     language: str | None = None
 
 
+class AuthorItem(BaseModel):
+    """An exercise for those who write it. `revision` names the folder that is published, `version` what judges."""
+
+    topic: str
+    slug: str
+    title: str
+    origin: Literal["folder", "site"]
+    state: Literal["open", "closed", "locked"]
+    retired: bool
+    revision: str | None
+    version: str | None
+    draft: bool
+    offered: bool
+    url: str
+
+
+class GateAsked(BaseModel):
+    """A check that was asked for. `url` is its page's path."""
+
+    id: str
+    url: str
+    status: str
+
+
+class GateRunState(BaseModel):
+    """A check of a folder. `checked` is what `assay check --json` says of an exercise, once it has ended."""
+
+    id: str
+    exercise: str
+    status: Literal["waiting", "running", "passed", "refused", "cancelled", "broken"]
+    publish: bool
+    before: int
+    steps: list[dict[str, Any]]
+    checked: dict[str, Any] | None
+    revision: str | None
+    url: str
+    created_at: datetime
+    ended_at: datetime | None
+
+
 def _problem(description: str) -> dict[str, Any]:
     schema = {"$ref": "#/components/schemas/ProblemDetails"}
     return {
@@ -186,6 +226,16 @@ SENDING: dict[int | str, dict[str, Any]] = {
     422: _problem("Refused files, each with the reason; no row, no attempt"),
     429: _problem("Too often; Retry-After says when again")
     | {"headers": {"Retry-After": {"description": "seconds to wait", "schema": {"type": "integer"}}}},
+}
+PUTTING: dict[int | str, dict[str, Any]] = {
+    202: {
+        "description": "It will be checked",
+        "headers": {"Location": {"description": "the check", "schema": {"type": "string"}}},
+    },
+    412: _problem("Another state is published than the one named"),
+    413: _problem("Too large"),
+    422: _problem("No archive, or no exercise in it; each reason with its file"),
+    428: _problem("Neither If-Match nor If-None-Match"),
 }
 
 LIMIT = Field(ge=1, le=200)
