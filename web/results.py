@@ -1,6 +1,8 @@
 """What learners did with an exercise, for those who teach: numbers, charts with their tables, cases that tell nothing
 or flip, common errors with examples, every learner; and the downloads (files as a zip by learner, scores as CSV).
 
+Tracebacks quote the suite, so common errors are for those who may read it; assistants see everything else.
+
 The tally is kept up here: a request counts at most a piece of what is new (`judge.store.results`), the rest after the
 answer has gone out, while the page says so and comes again by itself.
 """
@@ -25,6 +27,7 @@ from judge.store import authoring, results
 from judge.store.database import Database
 from judge.store.tables import Exercise, ExerciseVersion, Topic
 from judge.words import Outcome, Verdict
+from web import reading
 from web.bars import bars
 from web.errors import Problem
 from web.language import current
@@ -116,7 +119,7 @@ def show(
         versions=versions,
         chosen=chosen,
         cases=_cases(of_version, stored),
-        errors=_errors(of_version),
+        errors=_errors(of_version) if reading.sees_all(visitor) else [],
         people=people[(number - 1) * ON_A_PAGE : number * ON_A_PAGE],
         page=number,
         more=len(people) > number * ON_A_PAGE,
@@ -177,12 +180,12 @@ def _chunks(archive: IO[bytes]) -> Iterator[bytes]:
 
 
 def _exercise(site: Site, visitor: Visitor, topic: str, slug: str) -> tuple[Topic, Exercise]:
-    """The exercise, retired ones too. Learners are told 404, as if there were no such page."""
+    """The exercise, retired ones too, what was never published for its authors only. Others are told 404."""
     if not visitor.is_staff or "read" not in visitor.scopes:
         raise Problem(404)
     with site.database.read() as session:
         found = authoring.find(session, topic, slug)
-    if found is None:
+    if found is None or (found[1].current_version_id is None and "author" not in visitor.scopes):
         raise Problem(404)
     return found
 
