@@ -12,7 +12,7 @@ help:
 	@echo "make lint         ruff and mypy"
 	@echo "make check        every solution of the curriculum gets the verdict its folder names"
 	@echo "make check-all    make test, and the curriculum with all mutants"
-	@echo "make bench        measure the road and the box beside plain pytest and docker run"
+	@echo "make bench        measure the road, the box and each exercise beside plain pytest and docker run"
 	@echo "make screenshots  the pictures of docs/"
 	@echo "make secrets      random passwords for docker-compose.yml"
 	@echo "make base-image   a Debian base for docker-compose.debian.yml, where none can be pulled"
@@ -48,6 +48,7 @@ check-all: test
 bench: setup-test
 	@$(VENV)/assay bench road
 	@$(VENV)/assay bench box
+	@$(VENV)/assay bench curriculum
 
 screenshots: setup-test
 	@$(VENV)/python docs/screenshots.py docs --keep
