@@ -17,6 +17,7 @@ from typing import Any
 
 MOST = 150
 CODECS = {"utf-8", "utf8", "ascii", "latin-1", "utf-8-sig"}
+EXCEPTIONS = ("Error", "Exception")
 
 COMPARISONS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
     ast.Lt: (ast.LtE, ast.GtE),
@@ -133,8 +134,13 @@ def _skipped(tree: ast.Module) -> set[int]:
             roots.append(node.returns)
         if isinstance(node, ast.arg | ast.AnnAssign) and node.annotation is not None:
             roots.append(node.annotation)
+        # The words of a message are not what a suite is for.
         if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
-            roots += [*node.exc.args, *node.exc.keywords]  # the words of a message are not what a suite is for
+            roots += [*node.exc.args, *node.exc.keywords]
+        if isinstance(node, ast.ClassDef) and any(ast.unparse(base).endswith(EXCEPTIONS) for base in node.bases):
+            for call in ast.walk(node):
+                if isinstance(call, ast.Call) and ast.unparse(call.func) == "super().__init__":
+                    roots += [*call.args, *call.keywords]
         if isinstance(node, ast.If) and "__name__" in ast.unparse(node.test):
             roots.append(node)
         if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == "__all__" for t in node.targets):

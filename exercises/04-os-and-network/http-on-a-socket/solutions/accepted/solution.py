@@ -67,14 +67,14 @@ def respond(method, path, body):
     return 200, store[path]
 
 
-def send(connection, status, body, keep, head_only=False):
+def send(connection, status, length, body, keep):
     lines = [f"HTTP/1.1 {status} {HTTPStatus(status).phrase}"]
     if status != 204:
-        lines.append(f"Content-Length: {len(body)}")
+        lines.append(f"Content-Length: {length}")
     if not keep:
         lines.append("Connection: close")
     head = "\r\n".join([*lines, "", ""]).encode("latin-1")
-    connection.sendall(head if head_only else head + body)
+    connection.sendall(head + body)
 
 
 def serve(connection):
@@ -84,9 +84,9 @@ def serve(connection):
             while keep:
                 method, path, body, keep = read_request(stream)
                 status, content = respond(method, path, body)
-                send(connection, status, content, keep, method == "HEAD")
+                send(connection, status, len(content), b"" if method == "HEAD" else content, keep)
         except Refused as refusal:
-            send(connection, refusal.args[0], b"", False)
+            send(connection, refusal.args[0], 0, b"", False)
         except (EOFError, OSError):
             pass  # the other side has left
 

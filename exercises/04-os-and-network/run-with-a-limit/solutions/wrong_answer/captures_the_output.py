@@ -1,4 +1,4 @@
-# fails: test_time_is_up, test_tidies_up, test_passes_signals_on
+# fails: test_time_is_up, test_tidies_up, test_by_force, test_passes_signals_on
 # Collects the output and prints it only when the command has ended in time.
 import subprocess
 import sys
@@ -16,10 +16,10 @@ def main(arguments):
         print("usage: solution.py SECONDS COMMAND [ARGUMENT…]", file=sys.stderr)
         return 125
     except FileNotFoundError:
-        print("not found", file=sys.stderr)
+        print(f"{command[0]}: not found", file=sys.stderr)
         return 127
     except PermissionError:
-        print("cannot be run", file=sys.stderr)
+        print(f"{command[0]}: cannot be run", file=sys.stderr)
         return 126
     except subprocess.TimeoutExpired:
         return 124

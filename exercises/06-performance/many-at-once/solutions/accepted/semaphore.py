@@ -12,10 +12,6 @@ async def fetch_all(fetch, keys, limit):
             return await fetch(key)
 
     tasks = {key: asyncio.create_task(one(key)) for key in dict.fromkeys(keys)}
-    try:
-        await asyncio.gather(*tasks.values(), return_exceptions=True)
-    finally:
-        for task in tasks.values():
-            task.cancel()
-        await asyncio.gather(*tasks.values(), return_exceptions=True)
+    # Cancelled, gather cancels what it waits for, and ends when all of it has ended.
+    await asyncio.gather(*tasks.values(), return_exceptions=True)
     return [tasks[key].exception() or tasks[key].result() for key in keys]
