@@ -108,7 +108,7 @@ def test_bad_requests(service):
 @pytest.mark.points(2)
 @pytest.mark.hint("One thread for each request: `ThreadingHTTPServer`.", zh="每个请求一个线程：`ThreadingHTTPServer`。", after=1)
 def test_at_the_same_time(service):
-    first, short = works(service.url, 1_000)[0], works(service.url, 1)[0]
+    first, short = works(service.url, 1_000)[0], works(service.url, 2)[0]
     assert ask(service.url, "/healthz") == (200, "ok")
     assert ask(service.url, "/work/0") == (200, "done")
     assert short.answer() == (200, "done")
@@ -120,7 +120,7 @@ def test_at_the_same_time(service):
 def test_busy(service):
     assert ask(service.url, "/busy") == (200, "0")
     works(service.url, 1_000, count=2)
-    short = works(service.url, 0.2)[0]
+    short = works(service.url, 2)[0]
     assert short.answer() == (200, "done")
     deadline = time.monotonic() + PATIENCE
     while ask(service.url, "/busy") != (200, "2"):
@@ -131,7 +131,7 @@ def test_busy(service):
 @pytest.mark.title("By default five seconds are granted, then it is over", zh="默认宽限五秒，然后就结束")
 def test_default_grace(serve_solution):
     service = serve_solution(server="script")
-    short = works(service.url, 1)[0]
+    short = works(service.url, 2)[0]
     service.signal(signal.SIGTERM)
     assert short.answer() == (200, "done")
     assert ended(service) == 0
@@ -184,7 +184,7 @@ def test_while_stopping(serve_solution):
 @pytest.mark.title("A second signal changes nothing", zh="再来一个信号也不改变什么")
 def test_second_signal(serve_solution):
     service = serve_solution(server="script", env={"GRACE": "1000"})
-    under_way = works(service.url, 1)[0]
+    under_way = works(service.url, 3)[0]
     service.signal(signal.SIGTERM)
     assert until_stopping(service.url)
     service.signal(signal.SIGTERM)
@@ -207,7 +207,7 @@ def test_gives_up(serve_solution):
 @pytest.mark.title("One line says that it stops, and nothing of errors", zh="一行说明正在停止，没有报错")
 def test_log(serve_solution):
     service = serve_solution(server="script", env={"GRACE": "1000"})
-    works(service.url, 1.5)
+    works(service.url, 2)
     service.signal(signal.SIGTERM)
     until_stopping(service.url)
     service.signal(signal.SIGTERM)
