@@ -209,8 +209,13 @@ def explain(why: str) -> str:
     for pattern, words in _sentences():
         found = re.fullmatch(pattern, why, re.DOTALL)
         if found:
-            return words % found.groupdict()
+            return words % {name: _plain(text) for name, text in found.groupdict().items()}
     return why
+
+
+def _plain(text: str) -> str:
+    """A number as people write it: 1000000, not 1e+06."""
+    return f"{float(text):.0f}" if re.fullmatch(r"\de\+\d\d", text) else text
 
 
 def _sentences() -> list[tuple[str, str]]:
