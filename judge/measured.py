@@ -15,7 +15,7 @@ from typing import Any
 
 from judge.exercise import Exercise
 
-TABLE = re.compile(r"^\[measured\]\n(?:(?!\[).*\n?)*", re.MULTILINE)
+TABLE = re.compile(r"^\[measured\]\n(?:\w+ *=.*\n?)*", re.MULTILINE)
 
 
 @dataclass(frozen=True)
