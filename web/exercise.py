@@ -8,7 +8,6 @@ from sqlmodel import Session
 
 from judge.store import exercises, progress, submissions
 from judge.store.tables import Exercise, Topic
-from judge.words import Verdict
 from web import attempts, language, markdown, wording
 from web.errors import Problem
 from web.health import sandbox_of
@@ -92,7 +91,8 @@ def _begin(session: Session, visitor: Visitor, topic: Topic, exercise: Exercise)
         if exercise.starter_from:
             stage = exercises.get(session, topic.folder, exercise.starter_from)
             if stage is not None and stage[1].id is not None:
-                for submission, grade in submissions.history(session, visitor.id, stage[1].id):
-                    if grade is not None and grade.verdict == Verdict.ACCEPTED:
-                        return dict(exercise.starter) | dict(submission.files)
+                accepted = submissions.last_accepted(session, visitor.id, stage[1].id)
+                if accepted is not None:
+                    # Nothing of the starter is mixed in: it is somebody else's solution of that stage.
+                    return dict(accepted.files)
     return dict(exercise.starter)

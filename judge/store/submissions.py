@@ -313,6 +313,19 @@ def page(
     return [(submission, grade) for submission, grade in session.exec(query).all()]
 
 
+def last_accepted(session: Session, user_id: int, exercise_id: int) -> Submission | None:
+    """The learner's newest submission for the exercise whose grade says accepted: what a next stage begins with."""
+    query = (
+        select(Submission)
+        .join(Grade, col(Grade.id) == col(Submission.current_grade_id))
+        .where(Submission.user_id == user_id, Submission.exercise_id == exercise_id)
+        .where(Submission.purpose == Purpose.SUBMIT, Grade.verdict == Verdict.ACCEPTED)
+        .order_by(col(Submission.id).desc())
+        .limit(1)
+    )
+    return session.exec(query).first()
+
+
 def failed(session: Session, submission: Submission) -> int:
     """How many of the learner's submissions for the exercise failed, up to this one and with it: what earns hints."""
     return session.exec(

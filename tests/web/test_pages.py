@@ -217,6 +217,26 @@ def test_the_exercise_page_begins_with_the_starter_then_with_the_last_submission
     assert "LAST = &#39;time&#39;" in page
 
 
+def test_a_stage_begins_with_one_s_own_last_accepted_files_of_the_stage_before(
+    alice: Somebody, bob: Somebody, database: Database, clock: Clock
+) -> None:
+    with database.begin() as session:
+        found = exercises.get(session, "01-syntax", "leap-year")
+        assert found is not None
+        found[1].starter_from = "fizz-buzz"
+    for files, verdict in (
+        ({"solution.py": "OLD = 1\n"}, Verdict.ACCEPTED),
+        ({"main.py": "MINE = 1\n"}, Verdict.ACCEPTED),
+        ({"solution.py": "WRONG = 1\n"}, Verdict.PARTIAL),
+    ):
+        clock.forward(minutes=1)
+        judge(database, send(alice, files), clock, verdict=verdict)
+    page = alice.client.get("/exercises/01-syntax/leap-year").text
+    assert "MINE = 1" in page
+    assert "OLD = 1" not in page and "WRONG = 1" not in page and 'name="file:solution.py"' not in page
+    assert "return 0" in bob.client.get("/exercises/01-syntax/leap-year").text
+
+
 def test_the_exercise_page_never_holds_the_suite(alice: Somebody, ines: Somebody) -> None:
     for who in (alice, ines):
         assert "SECRET" not in who.client.get("/exercises/01-syntax/fizz-buzz").text
