@@ -48,8 +48,8 @@ BY_VALUE = ("numpy", "pandas")
 BOX_MEMORY_MB = 512
 SUITES_KEPT = 12
 SUITES_MB = 256
-"""What the prepared suites that a box keeps may hold together when another comes; a suite that is collected has imported
-what it imports."""
+"""What the prepared suites that a box keeps may hold together when another comes; a collected suite has imported what
+it imports."""
 RESERVE_SECONDS = 120.0
 STEP_MB = 16
 UNSEEN_MB = 192

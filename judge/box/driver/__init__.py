@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 
 from judge.box.border import ProtocolError
 from judge.box.channel import Broken, Channel, Frame
+from judge.box.driver import notices
 from judge.box.driver.border import LearnerBorder
 from judge.box.driver.output import Input, Stream
 
@@ -41,6 +42,7 @@ def serve(sock: socket.socket, setup: Mapping[str, Any]) -> NoReturn:
         return border.ask("input", str(prompt)) if prompt != "" else border.ask("input")  # type: ignore[no-any-return]
 
     builtins.input = input
+    notices.install(border)
     _Threads(border).run()
     _exit(0)
 

@@ -65,6 +65,8 @@ _BY_NAME = frozenset(
     }
 )
 _CONTENT = (list, dict, str, int, float, tuple, set, frozenset, bytes, bytearray, complex)
+_WORN = frozenset({"__doc__", "__module__", "__name__", "__qualname__", "__wrapped__"})
+"""What `functools.update_wrapper` gives an instance of its own."""
 _KINDS = ("pos", "any", "star", "key", "kw")
 _ALIASES = (types.GenericAlias, types.UnionType, typing._GenericAlias)  # type: ignore[attr-defined]
 
@@ -145,6 +147,9 @@ class LearnerBorder(Border):
             about["member"] = obj.name
         elif base is not None:
             about["content"] = content(obj, base)
+        own = getattr(obj, "__dict__", None)
+        if type(own) is dict and not _WORN.isdisjoint(own):
+            about["worn"] = {name: own[name] for name in _WORN if name in own}
         return about
 
     def _function(self, obj: Any) -> dict[str, Any]:
@@ -306,7 +311,9 @@ class LearnerBorder(Border):
     def answer(self, question: tuple[Any, ...]) -> Any:
         what = question[0]
         if what == "call":
-            return question[1](*question[2], **question[3] or {})
+            result = question[1](*question[2], **question[3] or {})
+            self.loans.say_marks()
+            return result
         if what == "get":
             return getattr(question[1], question[2])
         return getattr(self, "_do_" + what.replace(" ", "_"))(*question[1:])

@@ -6,8 +6,11 @@ from __future__ import annotations
 import asyncio
 import collections
 import contextlib
+import dataclasses
 import inspect
+import sys
 import types
+import weakref
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +22,7 @@ if TYPE_CHECKING:
 _HERE = frozenset({"__class__", "__dict__", "__weakref__", "__array_interface__", "__array_struct__", "__getstate__"})
 _CHANGEABLE = (dict, list, set, bytearray, collections.deque)
 _NAMED_TUPLE = frozenset({"_fields", "_field_defaults", "_make"})
-_METHODS = frozenset({"_mock_methods"})
+_CLASS_OWN = frozenset({"__abstractmethods__", "_abc_impl", "__parameters__"})
 
 
 class Loans:
@@ -28,6 +31,7 @@ class Loans:
     def __init__(self, border: LearnerBorder) -> None:
         self.border = border
         border_ = border
+        _loans.append(self)
 
         class Meta(type):
             """The type of the suite's classes here."""
@@ -43,7 +47,47 @@ class Loans:
                     raise AttributeError(name)
                 return border_.ask("get", cls, name)
 
+            def __setattr__(cls, name: str, value: Any) -> None:
+                if border_.number_of(cls) is not None and name not in _CLASS_OWN:
+                    border_.ask("set", cls, name, value)
+                super().__setattr__(name, value)
+
         self.meta = Meta
+        self._functions: dict[int, tuple[Any, int]] = {}
+        """By number: a weak reference to what stands for a suite's function, and how many attributes it had."""
+        self._modules: dict[str, types.ModuleType] = {}
+        self._frozen: dict[int, Any] = {}
+
+    def say_marks(self) -> None:
+        """Tell the suite's functions of the attributes that decorators have put on what stands for them here."""
+        for number, (lent, known) in list(self._functions.items()):
+            function = lent()
+            if function is None:
+                del self._functions[number]
+            elif len(vars(function)) > known:
+                names = list(vars(function))[known:]
+                self._functions[number] = (lent, known + len(names))
+                for name in names:
+                    self.border.ask("set", function, name, vars(function)[name])
+
+    def _has(self, place: tuple[str, bool], made: Any) -> None:
+        """A module of the suite's has `made` under its name: pickle looks for it in a module of that name here."""
+        name, holds = place
+        if not holds or not name or "." in made.__qualname__ or (name in sys.modules and name not in self._modules):
+            return
+        if name not in self._modules:
+            self._modules[name] = sys.modules[name] = types.ModuleType(name)
+        setattr(self._modules[name], made.__qualname__, made)
+
+    def freeze(self, obj: Any) -> tuple[Any, ...]:
+        """What pickle keeps of an instance of the suite's: a copy made there, known here by a number."""
+        number = len(self._frozen) + 1
+        self._frozen[number] = self.border.ask("copy", obj, True)
+        return _thaw, (number,)
+
+    def thaw(self, number: int) -> Any:
+        """An object like the one that was frozen."""
+        return self.border.ask("copy", self._frozen[number], True)
 
     def make(self, number: int, description: tuple[Any, ...]) -> Any:
         """The stand-in for `number`."""
@@ -51,7 +95,17 @@ class Loans:
         made: Any = getattr(self, "_" + kind)(number, *rest)
         return made
 
-    def _function(self, number: int, name: str, qualname: str, doc: Any, flags: int, shape: Any) -> Any:
+    def _function(
+        self,
+        number: int,
+        name: str,
+        qualname: str,
+        doc: Any,
+        flags: int,
+        shape: Any,
+        place: tuple[str, bool],
+        annotations: dict[str, Any],
+    ) -> Any:
         border = self.border
 
         if flags & inspect.CO_COROUTINE:
@@ -69,6 +123,7 @@ class Loans:
             lent = lent_function
 
         lent.__name__, lent.__qualname__, lent.__doc__ = name, qualname, doc
+        lent.__module__, lent.__annotations__ = place[0] or None, annotations
         if shape:
             empty = inspect.Parameter.empty
             with contextlib.suppress(ValueError):
@@ -78,7 +133,10 @@ class Loans:
                         for n, k, d in shape
                     ]
                 )
-        return border.adopt(number, lent)
+        self._has(place, lent)
+        border.adopt(number, lent)
+        self._functions[number] = (weakref.ref(lent), len(vars(lent)))
+        return lent
 
     def _class(
         self,
@@ -89,11 +147,18 @@ class Loans:
         dunders: tuple[str, ...],
         doc: Any,
         hiding: tuple[str, ...],
+        place: tuple[str, bool],
+        initialises: bool,
+        fields: Any,
     ) -> Any:
         """`hiding`: what the suite's class defines although its bases, which are real here, have it too."""
         ns = self._namespace(dunders) | {other: _Hiding(self.border, other) for other in hiding}
         ns["__qualname__"], ns["__doc__"] = qualname, doc
-        ns["__module__"] = "suite"
+        ns["__module__"] = place[0]
+        if initialises:
+            ns["__init__"] = _Hiding(self.border, "__init__")
+        if fields is not None:
+            ns["__dataclass_fields__"] = {one[0]: _field(*one) for one in fields}
         over = tuple(b for b in bases if isinstance(b, type)) or (object,)
         for base in over:
             if issubclass(base, _CHANGEABLE) and self.border.number_of(base) is None:
@@ -102,6 +167,7 @@ class Loans:
             cls = types.new_class(name, over, {"metaclass": self._meta_for(over)}, lambda n: n.update(ns))
         except TypeError:
             cls = self.meta(name, (object,), ns)
+        self._has(place, cls)
         return self.border.adopt(number, cls, strongly=True)
 
     def _meta_for(self, bases: tuple[type, ...]) -> type:
@@ -111,16 +177,23 @@ class Loans:
         return type("Meta", (self.meta, *(m for m in metas if not issubclass(self.meta, m))), {})
 
     def _instance(
-        self, number: int, cls: Any, name: str, dunders: tuple[str, ...], module: str, content: Any = None
+        self,
+        number: int,
+        cls: Any,
+        name: str,
+        dunders: tuple[str, ...],
+        module: str,
+        content: Any = None,
+        inside: bool = False,
     ) -> Any:
         if cls is None:
-            cls = type(name, (), self._namespace(dunders))
-        base: Any = next((b for b in cls.__mro__ if b.__module__ != "suite" and type(b) is type), object)
+            cls = type(name, (), self._namespace(dunders, inside))
+        base: Any = next((b for b in cls.__mro__ if type(b) is type), object)
         try:
             made = base.__new__(cls, *(content or ()))
         except TypeError:  # made on something that cannot be made here: what it does is asked of the suite's
             asked = [n for n in CROSSING if getattr(cls, n, None) not in (None, getattr(object, n, None))]
-            made = object.__new__(type(name, (), self._namespace(tuple(asked))))
+            made = object.__new__(type(name, (), self._namespace(tuple(asked), inside=False)))
         return self.border.adopt(number, made)
 
     def _forwarding(self, base: type) -> dict[str, Any]:
@@ -134,8 +207,9 @@ class Loans:
                 ns[name] = _method(border, name)
         return ns
 
-    def _namespace(self, dunders: tuple[str, ...]) -> dict[str, Any]:
-        border = self.border
+    def _namespace(self, dunders: tuple[str, ...], inside: bool = True) -> dict[str, Any]:
+        """`inside`: an instance of a suite's class, which may be looked into and copied."""
+        border, self_ = self.border, self
 
         def __getattr__(self: Any, name: str) -> Any:
             if name in _HERE or name.startswith("__"):
@@ -152,6 +226,12 @@ class Loans:
             border.ask("del", self, name)
 
         ns: dict[str, Any] = {"__getattr__": __getattr__, "__setattr__": __setattr__, "__delattr__": __delattr__}
+        if inside:
+            ns["__dict__"] = property(lambda self: Vars(border, self))
+            ns["__dir__"] = lambda self: border.ask("look", self, False)
+            ns["__copy__"] = lambda self: border.ask("copy", self, False)
+            ns["__deepcopy__"] = lambda self, memo: border.ask("copy", self, True)
+            ns["__reduce_ex__"] = lambda self, protocol: self_.freeze(self)
         for dunder in dunders:
             if dunder in CROSSING:
                 ns[dunder] = _operator(border, dunder)
@@ -215,6 +295,56 @@ class Loans:
         return made
 
     _asyncgen = _generator
+
+
+class Vars(dict):  # type: ignore[type-arg]
+    """What `vars` shows of an instance of the suite's: its public attributes; what is put in goes there."""
+
+    def __init__(self, border: LearnerBorder, owner: Any) -> None:
+        super().__init__(border.ask("look", owner, True))
+        self._border, self._owner = border, owner
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        self._border.ask("put", self._owner, name, value)
+        super().__setitem__(name, value)
+
+    def __delitem__(self, name: str) -> None:
+        self._border.ask("del", self._owner, name)
+        super().__delitem__(name)
+
+    def update(self, *args: Any, **kwargs: Any) -> None:
+        for name, value in dict(*args, **kwargs).items():
+            self[name] = value
+
+    def setdefault(self, name: str, default: Any = None) -> Any:
+        if name not in self:
+            self[name] = default
+        return self[name]
+
+    def pop(self, name: str, *default: Any) -> Any:
+        found = super().pop(name, *default)
+        self._border.ask("del", self._owner, name)
+        return found
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        return dict, (dict(self),)
+
+
+def _field(name: str, kind: Any, has_default: bool, default: Any, has_factory: bool, flags: tuple[bool, ...]) -> Any:
+    """A field of a suite's dataclass, for `dataclasses.fields` and what is built on it."""
+    init, shown, compared, keyword = flags
+    spec: dict[str, Any] = {"default": default} if has_default else {"default_factory": list} if has_factory else {}
+    made: Any = dataclasses.field(init=init, repr=shown, compare=compared, kw_only=keyword, **spec)
+    made.name, made.type, made._field_type = name, kind, dataclasses._FIELD  # type: ignore[attr-defined]
+    return made
+
+
+_loans: list[Loans] = []
+
+
+def _thaw(number: int) -> Any:
+    """What pickle calls for what `Loans.freeze` kept."""
+    return _loans[-1].thaw(number)
 
 
 class Handle:

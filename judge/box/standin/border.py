@@ -10,6 +10,7 @@ import asyncio
 import bdb
 import builtins
 import contextlib
+import copy
 import enum
 import importlib
 import inspect
@@ -25,7 +26,7 @@ from judge.box.border import Border
 from judge.box.channel import Broken
 from judge.box.codec import Refused
 from judge.box.dunders import CROSSING
-from judge.box.standin import lending, tasks
+from judge.box.standin import databases, lending, notices, tasks
 from judge.box.standin.errors import NotLent, SolutionError, SolutionGone
 from judge.box.standin.judging import Meetings
 from judge.box.standin.shapes import (
@@ -68,7 +69,9 @@ _BY_NAME = frozenset(
     }
 )
 _SPECIAL = (typing._SpecialForm, typing._BaseGenericAlias)  # type: ignore[attr-defined]  # they have no public name
-_STEPS = frozenset({"call", "operate", "get", "set", "del", "next", "send", "throw", "close", "iter", "spawn"})
+_STEPS = frozenset(
+    {"call", "operate", "get", "set", "del", "next", "send", "throw", "close", "iter", "spawn", "look", "copy", "put"}
+)
 
 
 class CheckerBorder(Border):
@@ -91,7 +94,7 @@ class CheckerBorder(Border):
         self._of_case: list[int] | None = None
         self._fixtures: list[list[int]] = []
         self._gone = False
-        self._theirs: set[tuple[int, str]] = set()
+        self._theirs: dict[int, tuple[Any, set[str]]] = {}
         self.modules: Any = None
         self.tasks = tasks.Tasks(self)
 
@@ -195,6 +198,9 @@ class CheckerBorder(Border):
                 dunders,
                 obj.__doc__ if isinstance(obj.__doc__, str) else None,
                 tuple(n for n in obj.__dict__ if not n.startswith("_") and any(hasattr(b, n) for b in bases)),
+                _place(obj),
+                isinstance(obj.__dict__.get("__init__"), types.FunctionType),
+                lending.fields(obj),
             )
         if isinstance(obj, BaseException):
             return ("exception", kind, tuple(obj.args), _text_of(obj))
@@ -214,10 +220,12 @@ class CheckerBorder(Border):
                 obj.__doc__,
                 flags,
                 _shape(obj),
+                _place(inner),
+                _annotations(inner),
             )
         dunders = tuple(n for n in CROSSING if callable(getattr(kind, n, None)) and _has(kind, n))
         if lending.is_library(kind.__module__):
-            return ("instance", None, kind.__name__, dunders, kind.__module__)
+            return ("instance", None, kind.__name__, dunders, kind.__module__, None, lending.is_instance(obj))
         return ("instance", kind, kind.__name__, (), "", lending.content(obj))
 
     # -- what the learner asks -----------------------------------------------------------------------------------
@@ -226,6 +234,8 @@ class CheckerBorder(Border):
         what = question[0]
         if what in ("input", "stdin"):
             return self.services(what, *question[1:])
+        if what in ("warn", "logs", "log"):
+            return notices.take(what, question[1:])
         if what == "poll" and len(question) == 2:
             return self.tasks.poll(question[1])
         if what == "describe" and len(question) == 2 and type(question[1]) is int and question[1] in self._exports:
@@ -249,7 +259,8 @@ class CheckerBorder(Border):
                 raise TypeError("this object of the suite cannot be called")
             if type(args) is not tuple or type(kwargs) is not dict:
                 raise self.violated("a call that is none")
-            return obj(*args, **kwargs)
+            with databases.guarded(obj):
+                return obj(*args, **kwargs)
         if what == "operate":
             name, args, kwargs = rest
             kwargs = {} if kwargs is None else kwargs
@@ -262,18 +273,33 @@ class CheckerBorder(Border):
             return _step(obj, what, rest)
         if what == "iter":
             return iter(obj)
+        if what in ("look", "copy", "put"):
+            return self._inside(obj, what, rest)
         name = rest[0]
         if type(name) is not str:
             raise self.violated("an attribute without a name")
+        if isinstance(obj, type) and (what == "set" or (what == "get" and name == "__init__")):
+            return self._class_changed(obj, what, name, rest[1:])
+        if what == "set":
+            self._may_hold(obj, name, rest[1])
+            if type(obj) is types.FunctionType:
+                if not lending.may_mark(obj, name) and name not in self._marks(obj):
+                    raise AttributeError(f"{name!r} of a function of the suite is not the solution's to set")
+                self._marks(obj).add(name)
+                setattr(obj, name, rest[1])
+                return None
+            if databases.is_lendable(obj):
+                if not databases.may_set(obj, name, rest[1]):
+                    raise AttributeError(
+                        f"{name!r} of a {type(obj).__name__} of the suite is not the solution's to set"
+                    )
+                setattr(obj, name, rest[1])
+                return None
         # A private attribute is the learner's if he made it: descriptors keep their values so.
-        private = (
-            (id(obj), name)
-            if name.startswith("_") and not name.startswith("__") and lending.may_read(obj, "x")
-            else None
-        )
-        if private is not None and what == "set" and not hasattr(obj, name):
-            self._theirs.add(private)
-        if private in self._theirs:
+        private = name.startswith("_") and not name.startswith("__") and lending.may_read(obj, "x")
+        if private and what == "set" and not hasattr(obj, name):
+            self._marks(obj).add(name)
+        if private and name in self._marks(obj):
             pass
         elif what == "get":
             if not lending.may_read(obj, name):
@@ -290,6 +316,64 @@ class CheckerBorder(Border):
             setattr(obj, name, rest[1])
         else:
             delattr(obj, name)
+        return None
+
+    def _marks(self, obj: Any) -> set[str]:
+        """The attributes of something lent that the learner's code made."""
+        key = id(obj)
+        if key not in self._theirs:
+            try:
+                held: Any = weakref.ref(obj, lambda _: self._theirs.pop(key, None))
+            except TypeError:
+                held = obj
+            self._theirs[key] = (held, set())
+        return self._theirs[key][1]
+
+    def _inside(self, obj: Any, what: str, rest: tuple[Any, ...]) -> Any:
+        """What `vars`, `dir` and `copy` ask of an instance of a suite's class, and an entry put into its `__dict__`."""
+        if not lending.is_instance(obj):
+            raise TypeError("only instances of the suite's classes are looked into or copied")
+        if what == "copy":
+            return copy.deepcopy(obj) if rest == (True,) else copy.copy(obj)
+        own = vars(obj) if hasattr(obj, "__dict__") else {}
+        if what == "put":
+            name, value = rest
+            if type(name) is not str or hasattr(type(obj), "__slots__") or not self._may_put(obj, name, own):
+                raise AttributeError("this cannot be put into an object of the suite")
+            self._may_hold(obj, name, value)
+            own[name] = value
+            return None
+        marks = self._marks(obj)
+        public = {name: value for name, value in own.items() if not str(name).startswith("_") or name in marks}
+        return public if rest == (True,) else [n for n in dir(obj) if not n.startswith("_") or n in marks]
+
+    def _may_hold(self, obj: Any, name: str, value: Any) -> None:
+        """Raise AttributeError where the learner's code would put something over a method of the suite's, or a class
+        where the suite may call it: both may be what the suite judges by, so they are meetings."""
+        kind = type(obj)
+        here = getattr(kind, name, None)
+        hides = isinstance(here, (types.FunctionType, classmethod)) and not isinstance(here, Function)
+        if hides and not self.meetings.may("", f"set {name} of {kind.__qualname__}", ["*"]):
+            raise AttributeError(f"{name!r} of a {kind.__qualname__} of the suite is not the solution's to replace")
+        self.given(obj, name, value)
+
+    def _may_put(self, obj: Any, name: str, own: dict[str, Any]) -> bool:
+        if name.startswith("_") and not name.startswith("__") and name not in own:
+            self._marks(obj).add(name)
+        return name in self._marks(obj) or (lending.may_write(obj, name) and not name.startswith("_"))
+
+    def _class_changed(self, cls: type, what: str, name: str, value: tuple[Any, ...]) -> Any:
+        """A class decorator of the learner's at work. What it puts on a class of the suite's may be what the suite
+        judges by, so this is a meeting: only where the accepted solution's code did the same."""
+        meeting = f"{what} {name} of {cls.__qualname__}"
+        if lending.is_library(cls.__module__) or not self.meetings.may("", meeting, ["*"]):
+            raise AttributeError(
+                f"{name!r} of the suite's class {cls.__qualname__} is not for the solution: "
+                f"the accepted solution did not {what} it here"
+            )
+        if what == "get":
+            return cls.__dict__[name] if isinstance(cls.__dict__.get(name), types.FunctionType) else None
+        setattr(cls, name, *value)
         return None
 
     # -- what the learner's side gives ---------------------------------------------------------------------------
@@ -556,6 +640,8 @@ class CheckerBorder(Border):
         for number in self._of_case or ():
             self.unexport(number)
         self._of_case = None
+        for key in [key for key, (held, _) in self._theirs.items() if type(held) is not weakref.ref]:
+            del self._theirs[key]
         self.origins.clear()
         for number, exc in self._kept:
             self._imports.pop(number, None)
@@ -597,6 +683,17 @@ def _shape(function: Any) -> tuple[Any, ...]:
     except (TypeError, ValueError):
         return ()
     return tuple((p.name, int(p.kind), p.default is not p.empty) for p in parameters)
+
+
+def _place(obj: Any) -> tuple[str, bool]:
+    """The module of a suite's function or class, and whether the module has it under its name."""
+    module = getattr(obj, "__module__", None)
+    return (module if isinstance(module, str) else "", lending.is_module_level(obj))
+
+
+def _annotations(function: Any) -> dict[str, Any]:
+    found = getattr(function, "__annotations__", None)
+    return {str(k): lending.speakable(v) for k, v in found.items()} if type(found) is dict else {}
 
 
 def _step(obj: Any, what: str, rest: tuple[Any, ...]) -> Any:

@@ -10,10 +10,15 @@ mocks.
 
 from __future__ import annotations
 
+import argparse
+import collections
+import dataclasses
 import datetime
 import functools
 import io
+import logging
 import operator
+import os
 import queue
 import random
 import sys
@@ -26,6 +31,7 @@ from unittest import mock
 
 from judge.box import plain
 from judge.box.codec import BUILT, NAMED, Refused
+from judge.box.standin import databases
 
 _LIBRARY = tuple(
     dict.fromkeys(
@@ -54,6 +60,24 @@ _OPEN_TYPES = (
     threading.Barrier,
     queue.SimpleQueue,
 )
+_MAPPINGS: tuple[Any, ...] = (
+    collections.UserDict,
+    collections.UserList,
+    collections.UserString,
+    collections.ChainMap,
+    types.MappingProxyType,
+    argparse.Namespace,
+    type({}.keys()),
+    type({}.values()),
+    type({}.items()),
+)
+"""Containers of the library that hold what was put into them and do nothing else."""
+_LOGGER = frozenset(
+    {
+        "debug", "info", "warning", "warn", "error", "critical", "exception", "log", "name", "level", "isEnabledFor",
+        "getEffectiveLevel", "getChild", "hasHandlers",
+    }
+)  # fmt: skip
 _HEAP = 1 << 9
 """CPython's Py_TPFLAGS_HEAPTYPE: the class was made while the program ran."""
 _DATA = (list, dict, set, str, bytes, bytearray, tuple, frozenset, int, float)
@@ -120,6 +144,8 @@ def lend(obj: Any) -> tuple[int, int, Any] | None:
     Raises Refused for what may not be handed over at all.
     """
     kind = type(obj)
+    if obj is os.environ:
+        return NAMED, 0, ("os", "environ")
     if isinstance(obj, (type, types.ModuleType, *_FUNCTIONS)):
         if kind is types.ModuleType or isinstance(obj, types.ModuleType):
             name = by_name(obj)
@@ -131,7 +157,7 @@ def lend(obj: Any) -> tuple[int, int, Any] | None:
             return NAMED, 0, name
         if isinstance(obj, types.BuiltinFunctionType):
             owner = obj.__self__
-            if isinstance(owner, (*_DATA, *_OPEN_TYPES)):
+            if isinstance(owner, (*_DATA, *_OPEN_TYPES, *_MAPPINGS)) or databases.is_lendable(owner):
                 return None
             if isinstance(owner, random.Random):
                 return NAMED, 0, ("random", obj.__name__)
@@ -212,12 +238,56 @@ def may_read(obj: Any, name: str) -> bool:
         return False
     if isinstance(obj, mock.NonCallableMock):
         return not name.startswith(_MOCK_REFUSED)
-    return isinstance(obj, (*_OPEN_TYPES, BaseException)) or not is_library(type(obj).__module__)
+    if isinstance(obj, logging.Logger):
+        return name in _LOGGER
+    if databases.is_lendable(obj):
+        return databases.may_read(obj, name)
+    return isinstance(obj, (*_OPEN_TYPES, *_MAPPINGS, BaseException)) or not is_library(type(obj).__module__)
+
+
+def is_instance(obj: Any) -> bool:
+    """Whether `obj` is an instance of a suite's class, and no more than that: it may be copied and looked into."""
+    if isinstance(obj, (type, BaseException, mock.NonCallableMock, *_OPEN_TYPES, *_NO_ATTRIBUTES)):
+        return False
+    return type(obj) is argparse.Namespace or not is_library(type(obj).__module__)
+
+
+def may_mark(obj: Any, name: str) -> bool:
+    """Whether the learner's code may put an attribute that is new on a function of the suite's, as decorators do."""
+    public = name.isidentifier() and not name.startswith("_") and name not in ("pytestmark", "patchings")
+    return type(obj) is types.FunctionType and public and name not in obj.__dict__
+
+
+def speakable(annotation: Any) -> Any:
+    """What crosses for an annotation of the suite's: a class both sides know by name, else its text."""
+    if isinstance(annotation, type) and not isinstance(annotation, types.GenericAlias):
+        return annotation if by_name(annotation) else annotation.__qualname__
+    return annotation if annotation is None or isinstance(annotation, str) else str(annotation)
+
+
+def fields(cls: type) -> Any:
+    """The public fields of a suite's dataclass, None for another class. Defaults that are no plain values of one part
+    are said to be there and no more."""
+    if "__dataclass_fields__" not in cls.__dict__:
+        return None
+    simple = (type(None), bool, int, float, str, bytes)
+    return tuple(
+        (
+            field.name,
+            speakable(field.type),
+            field.default is not dataclasses.MISSING,
+            field.default if type(field.default) in simple else None,
+            field.default_factory is not dataclasses.MISSING,
+            (field.init, field.repr, field.compare, field.kw_only),
+        )
+        for field in dataclasses.fields(cls)
+        if not field.name.startswith("_")
+    )
 
 
 def may_write(obj: Any, name: str) -> bool:
     """Whether the learner's code may set or delete the attribute `name`."""
-    return may_read(obj, name) and not isinstance(obj, (type, *_OPEN_TYPES))
+    return may_read(obj, name) and not isinstance(obj, (type, logging.Logger, *_OPEN_TYPES))
 
 
 def may_call(obj: Any) -> bool:
@@ -247,6 +317,8 @@ def is_module_level(obj: Any) -> bool:
     if not isinstance(obj, (types.FunctionType, type)):
         return False
     found: Any = sys.modules.get(obj.__module__ or "")
+    if type(found) is not types.ModuleType:
+        return False
     for part in obj.__qualname__.split("."):
         found = getattr(found, "__dict__", {}).get(part)
     return found is obj

@@ -658,7 +658,9 @@ class Shapes:
                 raise SolutionError("a member that its enumeration does not have")
             return border.adopt(number, member, strongly=True)
         if base is None:
-            return border.adopt(number, object.__new__(cls))
+            made = object.__new__(cls)
+            _wear(made, about.get("worn"))
+            return border.adopt(number, made)
         if base in _IMMUTABLE:
             return border.adopt(number, base.__new__(cls, about.get("content")))
         obj = base.__new__(cls)
@@ -804,6 +806,19 @@ _CHANGING = frozenset(
 )
 
 
+def _wear(made: Any, worn: Any) -> None:
+    """Give a stand-in what `functools.update_wrapper` gave the learner's object, and Python finds on the class else."""
+    for name, value in worn.items() if type(worn) is dict else ():
+        if name == "__wrapped__":
+            if not isinstance(value, type):  # which the suite might call like a function
+                object.__setattr__(made, name, value)
+        elif name in _WORN and (value is None or text(value)):
+            object.__setattr__(made, name, value)
+
+
+_WORN = frozenset({"__doc__", "__module__", "__name__", "__qualname__"})
+
+
 def _held(obj: Any, base: type) -> Any:
     """The local content of `obj` as a plain value."""
     if base is list:
@@ -822,6 +837,8 @@ class _Abstract:
         self._border, self._name = border, name
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        if instance is None and self._border.number_of(owner) is None:
+            return self  # the class is being made, and looked through for what is abstract
         return self._border.ask("get", owner if instance is None else instance, self._name)
 
 
