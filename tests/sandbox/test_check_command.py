@@ -163,3 +163,73 @@ def test_a_mutant_that_may_live_is_excused_by_a_reason(checked, folder):
 def test_a_path_without_an_exercise_is_bad_usage(checked, tmp_path):
     status, said = checked(tmp_path)
     assert status == 2 and "no exercise" in said
+
+
+@pytest.mark.slow
+def test_mutants_run_again_only_where_the_version_or_the_solution_is_not_the_one_noted(checked, folder):
+    place = folder()
+    status, [first] = checked(place, "--mutants", "--changed", "--note")
+    assert status == 0 and not first["mutants"]["noted"] and "[measured]" in (place / "survivors.toml").read_text()
+    [second] = checked(place, "--mutants", "--changed")[1]
+    assert second["mutants"] == {name: first["mutants"][name] for name in ("made", "killed", "excused")} | {
+        "survivors": [], "noted": True,
+    }  # fmt: skip
+    assert not checked(place, "--mutants")[1][0]["mutants"]["noted"]
+    accepted = place / "solutions/accepted/solution.py"
+    accepted.write_text("def double(n):\n    if n is None:\n        raise TypeError\n    return 2 * n\n")
+    [third] = checked(place, "--mutants", "--changed")[1]
+    assert not third["mutants"]["noted"]
+    assert any("measure again with --mutants --note" in advice for advice in third["advice"])
+
+
+def test_a_weak_suite_is_not_noted(checked, folder):
+    place = folder(
+        **{
+            "solutions/accepted/solution.py": "def double(n):\n    if n == 77:\n        n = 76 + 1\n    return n + n\n",
+            "solutions/wrong_answer/squares.py": None,
+            "solutions/crashed/no.py": None,
+            "starter/solution.py": None,
+        }
+    )
+    [found] = checked(place, "--mutants", "--note")[1]
+    assert not found["ok"] and not (place / "survivors.toml").exists()
+
+
+def test_noting_goes_with_mutants_only(checked, folder):
+    status, said = checked(folder(), "--note")
+    assert status == 2 and "--note go with --mutants" in said
+
+
+def test_every_exercise_of_a_curriculum_is_judged_though_others_are_broken(checked, folder, tmp_path):
+    folder(**{"solutions/wrong_answer/squares.py": None, "solutions/crashed/no.py": None}).rename(
+        tmp_path / "01-a/good"
+    )
+    for name, parts in {
+        "broken": {"exercise.toml": "x ="},
+        "imageless": {"exercise.toml": 'image = "lost"\n'},
+        "uncollected": {"suite/test_double.py": "def test_a(: pass\n"},
+        "caseless": {"suite/test_double.py": "x = 1\n"},
+    }.items():
+        folder(**parts).rename(tmp_path / "01-a" / name)
+    status, found = checked(tmp_path, "--jobs", "2", "--accepted-only")
+    by_name = {one["path"].rpartition("/")[2]: one for one in found}
+    assert status == 1 and [name for name, one in by_name.items() if one["ok"]] == ["good"]
+    places = {name: [each["where"] for each in one["findings"]] for name, one in by_name.items()}
+    assert places == {
+        "good": [], "broken": ["exercise.toml"], "imageless": ["exercise.toml"], "uncollected": ["suite"],
+        "caseless": ["suite"],
+    }  # fmt: skip
+    assert "there is no image lost" in str(by_name["imageless"]["problems"])
+    assert "SyntaxError" in str(by_name["uncollected"]["problems"]) and "has no case" in str(by_name["caseless"])
+
+
+def test_each_exercise_is_printed_when_it_is_done_and_stderr_says_how_far_it_is(monkeypatch, folder, tmp_path):
+    monkeypatch.setattr(desk, "_opener", lambda chosen, wanted, build: PlainSandbox)
+    monkeypatch.setenv("ASSAY_DATA_DIR", str(tmp_path / "data"))
+    folder().rename(tmp_path / "01-a" / "one")
+    folder(**{"exercise.toml": "x ="}).rename(tmp_path / "01-a" / "two")
+    result = CliRunner().invoke(app, ["check", str(tmp_path), "--json", "--accepted-only", "--jobs", "1"])
+    first, *lines, last = result.stdout.splitlines()
+    assert (first, last) == ('{"exercises": [', "]}") and len(lines) == 2
+    assert [json.loads(line.rstrip(","))["ok"] for line in lines] in ([True, False], [False, True])
+    assert "[2/2]" in result.stderr and "01-a/two: 1 problems" in result.stderr
