@@ -37,9 +37,7 @@ BY_TYPE: dict[str, tuple[str, ...]] = {
     "list[float]": ("[]", "[0.5]", "[1.5, -2.0, 0.25]"),
     "list[str]": ("[]", '["a"]', '["b", "a", "b"]', '["", "Ω"]'),
     "tuple[int, ...]": ("()", "(1,)", "(3, 1, 2)"),
-    "set[int]": ("set()", "{1}", "{1, 2, 3}"),
     "dict[str, int]": ("{}", '{"a": 1}', '{"a": 1, "b": -2}'),
-    "dict[str, str]": ("{}", '{"a": "b"}'),
 }
 """Values to compare on, as source, by the annotation's text."""
 

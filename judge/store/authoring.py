@@ -5,8 +5,8 @@ learners and keeps all they did; only an exercise that was never published and h
 exercise that the site decides about (`retire`) is the site's from then on: its folder would bring it back.
 """
 
+import itertools
 import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -295,9 +295,6 @@ def matching(listed: list[Line], words: str) -> list[Line]:
     return [line for line in listed if holds(line)]
 
 
-def by_topic(listed: list[Line]) -> Mapping[int, list[Line]]:
+def by_topic(listed: list[Line]) -> dict[int, list[Line]]:
     """`listed` by the id of the topic."""
-    found: dict[int, list[Line]] = {}
-    for line in listed:
-        found.setdefault(line.topic.id or 0, []).append(line)
-    return found
+    return {key: list(some) for key, some in itertools.groupby(listed, lambda line: line.topic.id or 0)}

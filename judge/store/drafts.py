@@ -10,6 +10,8 @@ is kept; whether the folder makes an exercise is for `judge.exercise` to say, as
 
 **Trying** judges a draft's present state: `try_version` keeps it as a version that is not published, under a name of
 its own, which never stands for a published version. `forget_tries` drops those that nothing refers to after a day.
+
+One module because every function here keeps the same rule of editions.
 """
 
 import hashlib
@@ -25,7 +27,7 @@ from sqlmodel import Session, col, select
 
 from judge import exercise as folders
 from judge import exercise_archive
-from judge.store.tables import Draft, DraftFile, Exercise, ExerciseVersion, Submission, User
+from judge.store.tables import Draft, DraftFile, ExerciseVersion, Submission, User
 
 TRY_LIFE = timedelta(days=1)
 TRY = "try-"
@@ -306,8 +308,3 @@ def _not_too_large(session: Session, draft: Draft, path: str) -> None:
     ).scalar()
     if (size or 0) > folders.MOST_BYTES:
         raise RefusedFile("draft_full", path, most=str(folders.MOST_BYTES // 1_000_000))
-
-
-def exercise_of(session: Session, topic_id: int, slug: str) -> Exercise | None:
-    """The exercise `slug` of the topic, published or not, retired or not; or None."""
-    return session.exec(select(Exercise).where(Exercise.topic_id == topic_id, Exercise.slug == slug)).first()
