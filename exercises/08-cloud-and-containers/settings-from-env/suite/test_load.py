@@ -85,6 +85,16 @@ def test_all_problems():
     assert names(problems(environ)) == ["APP_DATABASE_URL", "APP_DEBUG", "APP_PORT", "APP_PROT", "APP_SECRET", "APP_WORKERS"]
 
 
+@pytest.mark.title("The text of the error holds all problems", zh="异常的文字包含所有问题")
+@pytest.mark.hint("`super().__init__(text)` in an exception's `__init__` says what `str` gives.", zh="在异常的 `__init__` 里，`super().__init__(text)` 决定 `str` 得到什么。", after=2)
+def test_text_of_the_error():
+    with pytest.raises(SettingsError) as caught:
+        load({"APP_PORT": "0", "APP_SECRET": "long enough, I think"}, files())
+    found = list(caught.value.problems)
+    assert names(found) == ["APP_DATABASE_URL", "APP_PORT"]
+    assert str(caught.value) == "; ".join(found)
+
+
 @pytest.mark.title("Misspelled names are told, others are not ours", zh="写错的名字会指出，别人的不管")
 def test_unknown():
     assert names(problems({**NEEDED, "APP_DEBUGG": "1"})) == ["APP_DEBUGG"]
@@ -118,6 +128,8 @@ def test_secrets_are_hidden():
     assert "***" in shown and "ada" in shown and "@db/app" in shown and "8000" in shown
     assert "lovelace" in settings(APP_DATABASE_URL="postgresql://ada:lovelace@db/app").database_url
     assert "***@" not in repr(settings())
+    form = "Settings(port=8000, debug=True, workers=3, database_url='postgresql://ada:***@db/app', secret='***', hosts=('a.org',))"
+    assert repr(settings(APP_DEBUG="on", APP_WORKERS="3", APP_DATABASE_URL="postgresql://ada:lovelace@db/app", APP_HOSTS="a.org")) == form
     short = problems({"APP_DATABASE_URL": "sqlite://", "APP_SECRET": "hush hush"})
     assert not any("hush" in text for text in short)
 

@@ -25,10 +25,10 @@ class Settings:
         )
 
 
-def _whole(least, most):
+def _whole(least, most=None):
     def read(text):
-        if not re.fullmatch(r"\d+", text) or not least <= int(text) <= most:
-            raise ValueError(f"must be a whole number from {least} to {most}")
+        if not re.fullmatch(r"\d+", text) or int(text) < least or (most and int(text) > most):
+            raise ValueError(f"must be a whole number from {least} to {most or 'as many as you like'}")
         return int(text)
 
     return read
@@ -62,7 +62,7 @@ REQUIRED = object()
 KNOWN = {
     "APP_PORT": ("port", _whole(1, 65535), 8000),
     "APP_DEBUG": ("debug", _boolean, False),
-    "APP_WORKERS": ("workers", _whole(1, 10**6), 2),
+    "APP_WORKERS": ("workers", _whole(1), 2),
     "APP_DATABASE_URL": ("database_url", _url, REQUIRED),
     "APP_SECRET": ("secret", _secret, REQUIRED),
     "APP_HOSTS": ("hosts", _hosts, ()),
