@@ -8,7 +8,7 @@ import traceback
 
 import typer
 
-from judge.commands import bench, check, doctor, grade, images, migrate, up, user, watch, web, worker
+from judge.commands import bench, check, doctor, exercises, grade, images, migrate, up, user, watch, web, worker
 from judge.settings import SettingsError
 
 app = typer.Typer(
@@ -30,6 +30,7 @@ app.command("images")(images.images)
 app.command("doctor")(doctor.doctor)
 app.add_typer(bench.app, name="bench")
 app.add_typer(user.app, name="user")
+app.add_typer(exercises.app, name="exercises")
 
 
 def main() -> None:
