@@ -33,9 +33,10 @@ from judge.words import Feedback, Outcome, Verdict
 
 T = TypeVar("T")
 
-COLLECTED = 4
-"""How often the cases are collected anew: they must be the same each time."""
-REPEATS = 4
+COLLECTED = 3
+"""How often the first accepted solution is run as if nothing were known: the cases must be the same each time."""
+REPEATS = 2
+"""How often it is then judged, as a learner's submission is, in the usual order of the cases."""
 ORDERS = (1, 2)
 ROOM = 4.0
 """A limit of time is roomy when the accepted solution needs less than this part of it."""

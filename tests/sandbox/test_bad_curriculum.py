@@ -111,3 +111,33 @@ def test_a_check_ends_when_its_listener_has_heard_enough(desk, written):
 
     with pytest.raises(Enough):
         check(desk, written("good"), on_step=listen)
+
+
+def outcomes(grade):
+    return {case.name.split("::")[1]: case.outcome for case in grade.cases}
+
+
+def test_a_run_until_the_first_failure_ends_there_and_begins_where_it_is_told(desk, written):
+    exercise = desk.exercise(written("good"))
+    wrong = {"solution.py": b"def double(n):\n    return n * 2 if n == 2 else 0\n"}
+    asked = ("test_double.py::test_none", "test_double.py::test_text")
+    plain, first = (desk.grade(exercise, wrong, until_failure=order) for order in ((), asked))
+    assert outcomes(plain) == {
+        "test_small": "passed", "test_large": "failed", "test_text": "missing", "test_none": "missing",
+    }  # fmt: skip
+    assert outcomes(first) == {
+        "test_small": "missing", "test_large": "missing", "test_text": "missing", "test_none": "failed",
+    }  # fmt: skip
+    assert {plain.verdict, first.verdict} <= {"partial", "wrong_answer"}
+    right = desk.grade(exercise, exercise.accepted.files, until_failure=asked)
+    assert right.verdict == "accepted"
+
+
+@pytest.mark.parametrize("body", ["while True: pass", "import os; os._exit(3)"])
+def test_so_does_a_case_that_takes_the_cell_with_it(desk, written, body):
+    exercise = desk.exercise(written("good"))
+    wrong = {"solution.py": f"def double(n):\n    if n == 12345:\n        {body}\n    return n + n\n".encode()}
+    grade = desk.grade(exercise, wrong, until_failure=())
+    assert grade.verdict in ("time_limit", "crashed") and grade.fault == ""
+    assert outcomes(grade)["test_small"] == "passed"
+    assert outcomes(grade)["test_text"] == outcomes(grade)["test_none"] == "missing"
