@@ -21,6 +21,8 @@ from judge.words import Outcome, Verdict
 CHEATS = Path(__file__).parent / "cheats"
 ATTEMPTS = sorted((CHEATS / "attempts").glob("*.py"))
 ON_ARRAYS = sorted((CHEATS / "attempts_arrays").glob("*.py"))
+ON_LENT = sorted((CHEATS / "attempts_lent").glob("*.py"))
+HOLLOW_LENT = CHEATS / "hollow_lent.py"
 HIDDEN = ("SUITE-SECRET", "98765432", "Good evening, Ada", "19217", "do-not-tell", "assert total", "expected.txt")
 OWN_WORDS = {
     # these attempts carry a hidden text themselves, to lie with it
@@ -118,3 +120,30 @@ def test_a_cheat_of_the_arrays_assertions_earns_nothing(desk: Desk, path: Path) 
     assert after.verdict is Verdict.ACCEPTED, (
         f"after {path.stem} the accepted solution is {after.verdict}: {after.fault}"
     )
+
+
+@pytest.mark.parametrize("proven", [True, False], ids=["proven", "unproven"])
+@pytest.mark.parametrize("path", ON_LENT, ids=lambda path: path.stem)
+def test_a_cheat_with_what_the_suite_lends_earns_nothing(
+    desk: Desk, path: Path, proven: bool, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = CHEATS / "target_lent"
+    if not proven:
+        folder = tmp_path_factory.getbasetemp() / "unproven-lent"
+        if not folder.exists():
+            shutil.copytree(CHEATS / "target_lent", folder, ignore=shutil.ignore_patterns("solutions"))
+            with (folder / "suite" / "test_lent.py").open("a") as suite:
+                suite.write("\n# another version, of which nothing was ever learned\n")
+    target = desk.exercise(folder) if not proven else load(folder)
+    grade = desk.grade(target, {"solution.py": path.read_bytes(), "hollow_lent.py": HOLLOW_LENT.read_bytes()})
+    assert grade.integrity == ("proven" if proven else "unproven"), grade.fault
+    passed = {case.name.split("::")[-1] for case in grade.cases if case.outcome is Outcome.PASSED}
+    assert passed == set(), f"{path.stem} passed {passed}"
+    assert grade.verdict not in (Verdict.ACCEPTED, Verdict.JUDGE_ERROR), grade.fault
+    everything = json.dumps(grade.to_json(full=True), ensure_ascii=False)
+    assert "FOUND" not in everything, everything[everything.index("FOUND") :][:300]
+    assert "SUITE-SECRET" not in json.dumps(grade.to_json(full=False))
+    if proven:
+        assert target.accepted is not None
+        after = desk.grade(target, target.accepted.files)
+        assert after.verdict is Verdict.ACCEPTED, (after.verdict, after.fault, after.cases)

@@ -351,8 +351,8 @@ class CheckerBorder(Border):
         """Raise AttributeError where the learner's code would put something over a method of the suite's, or a class
         where the suite may call it: both may be what the suite judges by, so they are meetings."""
         kind = type(obj)
-        here = getattr(kind, name, None)
-        hides = isinstance(here, (types.FunctionType, classmethod)) and not isinstance(here, Function)
+        here = next((cls.__dict__[name] for cls in kind.__mro__ if name in cls.__dict__), None)
+        hides = type(here) in (types.FunctionType, classmethod, staticmethod)
         if hides and not self.meetings.may("", f"set {name} of {kind.__qualname__}", ["*"]):
             raise AttributeError(f"{name!r} of a {kind.__qualname__} of the suite is not the solution's to replace")
         self.given(obj, name, value)
