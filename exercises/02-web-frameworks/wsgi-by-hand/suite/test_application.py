@@ -115,8 +115,10 @@ def test_upper_reads_content_length():
 @pytest.mark.title("A request without a body", zh="没有请求体的请求")
 def test_upper_without_body():
     for more in ({}, {"CONTENT_LENGTH": ""}, {"CONTENT_LENGTH": "0"}):
-        answer = ask("POST", "/upper", **more)
+        body = Body(b"of the next request")
+        answer = ask("POST", "/upper", **{"wsgi.input": body, **more})
         assert (answer.status, answer.body) == ("200 OK", b"")
+        assert body.position == 0
 
 
 @pytest.mark.title("HEAD: the same headers, no body", zh="HEAD：响应头相同，没有响应体")
