@@ -233,3 +233,50 @@ def test_a_server_goes_on_while_programs_end(box: Sandbox) -> None:
     """
     files = {"escapes.py": ESCAPES, "page.py": page}
     assert set(outcomes(judged(box, "python", suite, files, loopback=True)).values()) == {"passed"}
+
+
+def test_a_failing_subtest_fails_the_learners_test(box: Sandbox) -> None:
+    suite = """
+        RIGHT = "def add(a, b): return a + b"
+        def test_right(run_tests):
+            assert set(run_tests(RIGHT).values()) == {"passed"} and len(run_tests(RIGHT)) == 3
+        def test_wrong(run_tests):
+            found = {name.rpartition("::")[2]: outcome for name, outcome in run_tests("def add(a, b): return a + (b or 1)").items()}
+            assert found == {"test_all": "failed", "test_none": "passed", "test_plain": "failed"}
+    """
+    mine = """
+        import unittest
+        from program import add
+        class TestAdd(unittest.TestCase):
+            def test_all(self):
+                for n in range(3):
+                    with self.subTest(n=n):
+                        self.assertEqual(add(1, n), 1 + n)
+            def test_none(self):
+                for n in ():
+                    with self.subTest(n=n):
+                        self.assertEqual(add(1, n), 0)
+        def test_plain(subtests):
+            for n in (1, 0, 2):
+                with subtests.test(n=n):
+                    assert add(1, n) == 1 + n
+    """
+    assert outcomes(judged(box, "python", suite, {"test_mine.py": mine})) == {"test_right": "passed", "test_wrong": "passed"}
+
+
+def test_the_reference_is_there_beside_an_accepted_submission_and_a_wrong_one(box: Sandbox) -> None:
+    suite = """
+        import solution
+        def test_same(reference):
+            assert solution.double(4) == reference.double(4) == 8
+        def test_many(reference):
+            assert [solution.double(n) for n in range(5)] == [reference.double(n) for n in range(5)]
+        def test_apart(reference):
+            assert reference is not solution and reference.double is not solution.double
+    """
+    right, wrong = "def double(n): return 2 * n", "def double(n): return n * n if n else 0"
+    told = {"modules": ("solution",), "reference": {"solution.py": right.encode()}}
+    accepted = judged(box, "python", suite, {"solution.py": right}, **told)
+    assert set(outcomes(accepted).values()) == {"passed"}
+    other = judged(box, "python", suite, {"solution.py": wrong}, **told)
+    assert outcomes(other) == {"test_same": "failed", "test_many": "failed", "test_apart": "passed"}

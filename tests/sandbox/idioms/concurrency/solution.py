@@ -35,3 +35,21 @@ def spin():
     while True: time.sleep(0.01)
 
 def nap(n): time.sleep(n)
+
+
+async def give_up(start, seconds=0.02):
+    """Awaits the suite's coroutine in a task, and cancels the task."""
+    task = asyncio.create_task(start())
+    await asyncio.sleep(seconds)
+    task.cancel()
+    try:
+        return await task
+    except asyncio.CancelledError:
+        return "cancelled"
+
+
+async def in_time(start, seconds):
+    try:
+        return await asyncio.wait_for(start(), seconds)
+    except asyncio.TimeoutError:
+        return "too slow"

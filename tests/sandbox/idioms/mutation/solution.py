@@ -39,3 +39,41 @@ def deep(n):
     x = []
     for _ in range(n): x = [x]
     return x
+
+
+def sort_by(items, key):
+    items.sort(key=key)
+
+
+def keep(items, wanted):
+    """Drops in place what is not wanted; holds nothing of it afterwards."""
+    for item in list(items):
+        if not wanted(item):
+            items.remove(item)
+
+
+def rotate(items):
+    items.append(items.pop(0))
+
+
+def names(items):
+    return [item.name for item in items]
+
+
+def swap_through(items, put_back):
+    """Takes everything out and lets the suite put it back, while nothing here holds it."""
+    count = len(items)
+    items.clear()
+    put_back()
+    return count, [item.name for item in items]
+
+
+class Shelf:
+    def __init__(self, items):
+        self.items = items
+
+    def drop(self, n):
+        del self.items[n]
+
+    def names(self):
+        return [item.name for item in self.items]

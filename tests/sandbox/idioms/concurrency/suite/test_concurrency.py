@@ -54,3 +54,34 @@ def test_alarm():
         signal.setitimer(signal.ITIMER_REAL, 0); signal.signal(signal.SIGALRM, old)
     assert in_thread(lambda: 6) == 6
 def test_after_alarm(): assert asyncio.run(add(2, 3)) == 5
+
+
+@pytest.mark.asyncio
+async def test_a_coroutine_of_the_suite_is_cancelled_by_the_solution():
+    heard = []
+
+    async def patient():
+        try:
+            await asyncio.sleep(30)
+        except asyncio.CancelledError:
+            heard.append("cancelled")
+            raise
+        finally:
+            heard.append("cleaned")
+
+    assert await give_up(patient) == "cancelled"
+    assert heard == ["cancelled", "cleaned"]
+    assert await in_time(patient, 0.02) == "too slow" and heard == ["cancelled", "cleaned"] * 2
+
+    async def stubborn():
+        try:
+            await asyncio.sleep(30)
+        except asyncio.CancelledError:
+            return "stayed"
+
+    assert await give_up(stubborn) == "stayed"
+
+    async def quick():
+        return "done"
+
+    assert await in_time(quick, 5) == "done"

@@ -64,3 +64,44 @@ def test_iterating_while_calling():
     assert out == [3, 1]
 def test_insert():
     xs = [1, 3]; insert(xs, 2); assert xs == [1, 2, 3]
+
+
+class Item:
+    def __init__(self, name, price=0):
+        self.name, self.price = name, price
+
+
+def test_a_list_of_the_suites_objects_is_changed_in_place():
+    a, b, c = items = [Item("a", 3), Item("b", 1), Item("c", 2)]
+    sort_by(items, lambda item: item.price)
+    assert items == [b, c, a] and items[0] is b
+    rotate(items)
+    assert items == [c, a, b] and names(items) == ["c", "a", "b"]
+    keep(items, lambda item: item.price > 1)
+    assert items == [c, a]
+    items.append(b)  # one that the other side let go of
+    assert names(items) == ["c", "a", "b"]
+    rotate(items)
+    assert items == [a, b, c]
+
+
+def test_what_was_taken_out_comes_back_within_one_call():
+    a, b = kept = [Item("a"), Item("b")]
+    items = list(kept)
+    assert swap_through(items, lambda: items.extend(reversed(kept))) == (2, ["b", "a"])
+    assert items == [b, a]
+    for _ in range(20):
+        assert swap_through(items, lambda: items.extend(kept)) == (2, ["a", "b"])
+
+
+def test_a_list_of_the_suites_objects_that_the_solution_holds():
+    a, b = items = [Item("a"), Item("b")]
+    shelf = Shelf(items)
+    shelf.drop(0)
+    assert items == [b] and shelf.names() == ["b"]
+    items.insert(0, a)
+    assert shelf.names() == ["a", "b"]
+    items[:] = [Item(str(n)) for n in range(5)]
+    assert shelf.names() == ["0", "1", "2", "3", "4"]
+    shelf.drop(-1)
+    assert [item.name for item in items] == ["0", "1", "2", "3"]
