@@ -198,7 +198,7 @@ def test_second_signal(serve_solution):
 @pytest.mark.hint("`Condition.wait_for` takes a timeout. Threads that still sleep must not keep the process: `daemon`, or `os._exit`.", zh="`Condition.wait_for` 可以设超时。还在睡的线程不能拖住进程：用 `daemon`，或 `os._exit`。", after=2)
 def test_gives_up(serve_solution):
     service = serve_solution(server="script", env={"GRACE": "0.5"})
-    under_way = works(service.url, 60)[0]
+    under_way = works(service.url, 4)[0]
     service.signal(signal.SIGTERM)
     assert under_way.answer() is not None and under_way.answer()[0] == 0
     assert ended(service) == 1

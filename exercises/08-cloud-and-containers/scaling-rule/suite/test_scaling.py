@@ -51,6 +51,17 @@ def test_no_measurement():
     assert once(0, None, least=2) == 2 and once(0, 50, least=2) == 2
 
 
+@pytest.mark.title("Rules that nobody sets", zh="没有指定的规则用默认值")
+@pytest.mark.hint("Ten copies at most, a patience of 300 seconds, a decision every 60.", zh="至多十个副本，耐心 300 秒，每 60 秒决定一次。", after=2)
+def test_defaults():
+    assert once(5, 900) == 10
+    scaler = Autoscaler(100)
+    assert [scaler.decide(now, 5, load) for now, load in ((0, 100), (300, 10), (301, 10))] == [5, 5, 1]
+    assert simulate(Autoscaler(100, patience=59), [500, 100], 1) == [5, 1]
+    assert simulate(Autoscaler(100, patience=60), [500, 100, 100], 1) == [5, 5, 1]
+    assert Autoscaler(0.5).decide(0, 2, 1) == 4
+
+
 @pytest.mark.title("Impossible rules are refused", zh="不可能的规则被拒绝")
 def test_refused():
     for target, least, most in ((0, 1, 2), (-5, 1, 2), (100, 0, 2), (100, 3, 2)):

@@ -1,4 +1,4 @@
-# fails: test_patience, test_wanted_not_decided, test_simulate, test_simulate_day
+# fails: test_defaults, test_patience, test_wanted_not_decided, test_simulate, test_simulate_day
 # Forgets a decision that is exactly as old as the patience.
 from collections import deque
 from math import ceil

@@ -1,4 +1,4 @@
-# fails: test_patience, test_down_step_by_step, test_wanted_not_decided, test_simulate, test_simulate_day, test_separate
+# fails: test_defaults, test_patience, test_down_step_by_step, test_wanted_not_decided, test_simulate, test_simulate_day, test_separate
 # Goes down as fast as up.
 from collections import deque
 from math import ceil

@@ -1,4 +1,4 @@
-# fails: test_patience, test_down_step_by_step, test_wanted_not_decided, test_simulate, test_simulate_day
+# fails: test_defaults, test_patience, test_down_step_by_step, test_wanted_not_decided, test_simulate, test_simulate_day
 # Remembers what it decided, so that the number never comes down.
 from collections import deque
 from math import ceil

@@ -1,4 +1,4 @@
-# fails: test_simulate, test_simulate_day
+# fails: test_defaults, test_simulate, test_simulate_day
 # Takes the total load for the load of each copy.
 from collections import deque
 from math import ceil
