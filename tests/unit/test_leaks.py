@@ -35,3 +35,31 @@ def test_the_authors_own_text_of_an_assertion_is_written_for_learners(tmp_path: 
 def test_a_whole_line_of_the_suite_stays_a_secret(tmp_path: Path) -> None:
     found = secrets(tmp_path, SUITE)
     assert 'assert total([19, 23]) == 4242, "count both ends of it"' in found
+
+
+PARAMETERS = """
+import pytest
+
+@pytest.mark.parametrize("given", [pytest.param("north-east", id="two words"), pytest.param("south", id="south")])
+def test_directions(given): ...
+
+@pytest.mark.parametrize("given", [4711], ids=["large number"])
+def test_numbers(given): ...
+"""
+
+
+def test_names_that_an_author_gives_to_parameters_are_written_for_learners_but_values_are_not(tmp_path: Path) -> None:
+    found = secrets(tmp_path, PARAMETERS)
+    assert not {"two words", "large number"} & found
+    assert {"north-east", "south", "4711"} <= found  # one that says its value gives it away
+
+
+def test_a_leak_is_told_with_its_case_and_where_it_stands() -> None:
+    grade = {
+        "cases": [
+            {"name": "test_a.py::test_directions[two words]", "hint": "try 4711", "message": ""},
+            {"name": "test_a.py::test_seen", "hint": "4711"},
+        ]
+    }
+    found = leaks.leaks(grade, ["test_a.py::test_directions[two words]"], ["4711", "47", "two words more"])
+    assert found == [("test_a.py::test_directions[two words]", "hint", "4711")]
