@@ -3,11 +3,6 @@ import socket
 from concurrent.futures import ThreadPoolExecutor
 
 
-def _check(limit):
-    if limit < 1:
-        raise ValueError("at least one at a time")
-
-
 def _text(line):
     if not line.endswith(b"\n"):
         raise ConnectionError("the line has no end")
@@ -15,8 +10,6 @@ def _text(line):
 
 
 def fetch_with_threads(addresses, limit=5, timeout=5.0):
-    _check(limit)
-
     def read(address):
         try:
             with socket.create_connection(address, timeout) as connection, connection.makefile("rb") as stream:
@@ -24,12 +17,13 @@ def fetch_with_threads(addresses, limit=5, timeout=5.0):
         except OSError as error:
             return error
 
-    with ThreadPoolExecutor(limit) as pool:
+    with ThreadPoolExecutor(limit) as pool:  # which refuses a limit below 1
         return list(pool.map(read, addresses))
 
 
 async def fetch_with_asyncio(addresses, limit=5, timeout=5.0):
-    _check(limit)
+    if limit < 1:
+        raise ValueError("at least one at a time")
     gate = asyncio.Semaphore(limit)
 
     async def read(address):
