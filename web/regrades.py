@@ -5,7 +5,7 @@ a transaction; should this process end in between, a worker goes on (`judge.regr
 page says that it is under way. Learners and assistants are told 404: the pages show the suite.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, BackgroundTasks, Form, Request, Response
@@ -257,7 +257,7 @@ def _summary(site: Site, session: Session, regrade_id: int) -> tuple[Regrade, di
         "exercise": found[1],
         "totals": regrade_lists.totals(session, regrade_id),
         "version": site.versions.hash(session, row.version_id),
-        "limits": site.versions.get(session, row.version_id).limits,
+        "limits": asdict(site.versions.get(session, row.version_id).limits),
         "olds": [(site.versions.hash(session, old), n) for old, n in regrade_lists.versions(session, row)],
         "asked_by": users.get(session, row.asked_by),
         "decided_by": users.get(session, row.decided_by) if row.decided_by else None,
