@@ -8,7 +8,7 @@ import pytest
 
 from solution import Duplicate, OutOfStock, Stock
 
-PATIENCE = 10
+PATIENCE = 20
 
 
 @pytest.fixture
