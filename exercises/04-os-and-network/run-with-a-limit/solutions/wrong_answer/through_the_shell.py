@@ -1,4 +1,4 @@
-# fails: test_status[#2], test_status[#3], test_output, test_arguments, test_ended_by_signal, test_time_is_up, test_tidies_up, test_by_force, test_stubborn_child, test_passes_signals_on
+# fails: test_status[#2], test_status[#3], test_output, test_arguments, test_ended_by_signal, test_time_is_up, test_tidies_up, test_stubborn_child, test_passes_signals_on
 # Joins the arguments to a line for the shell.
 import os
 import signal
