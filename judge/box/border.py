@@ -10,6 +10,7 @@ One module because asking, answering and the books of references are one state u
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import threading
 import time
@@ -25,6 +26,20 @@ from judge.box.mirrors import Mirrors, Unfit
 time_now = time.monotonic
 PATIENCE = 0.5
 """Seconds the other side has to come back from a call that an alarm interrupted."""
+
+
+def made_exception(cls: type[BaseException], args: tuple[Any, ...]) -> BaseException:
+    """An exception whose own `__init__` is not run. That of the built-in class it is made on is: without it there may
+    be nothing where the interpreter itself looks, as for the value of a StopIteration."""
+    exc = cls.__new__(cls, *args)
+    base: Any = next(one for one in cls.__mro__ if one.__module__ == "builtins")
+    try:
+        base.__init__(exc, *args)
+    except Exception:  # it wants other arguments
+        with contextlib.suppress(Exception):
+            base.__init__(exc)
+    BaseException.__setattr__(exc, "args", args)
+    return exc
 
 
 class ProtocolError(Exception):

@@ -81,6 +81,7 @@ class LearnerBorder(Border):
         self.printer = Printer(self)
         self.originals: dict[tuple[str, str], Any] = {}
         self.loops = _Loops()
+        self._methods: weakref.WeakKeyDictionary[type, frozenset[str]] = weakref.WeakKeyDictionary()
         self.tasks: dict[int, Any] = {}
         self._task_count = 0
 
@@ -148,9 +149,19 @@ class LearnerBorder(Border):
         elif base is not None:
             about["content"] = content(obj, base)
         own = getattr(obj, "__dict__", None)
-        if type(own) is dict and not _WORN.isdisjoint(own):
-            about["worn"] = {name: own[name] for name in _WORN if name in own}
+        if type(own) is dict and not self._hidden(kind).isdisjoint(own):
+            about["worn"] = {name: own[name] for name in self._hidden(kind) if name in own}
         return about
+
+    def _hidden(self, cls: type) -> frozenset[str]:
+        """The names that an instance's own attributes may have and Python finds on the class: those that every object
+        has, and the methods."""
+        found = self._methods.get(cls)
+        if found is None:
+            methods = (types.FunctionType, staticmethod, classmethod)
+            of_class = {name for one in cls.__mro__ for name, value in vars(one).items() if isinstance(value, methods)}
+            found = self._methods[cls] = _WORN | of_class
+        return found
 
     def _function(self, obj: Any) -> dict[str, Any]:
         inner = inspect.unwrap(obj) if isinstance(obj, functools._lru_cache_wrapper) else obj
@@ -450,7 +461,10 @@ class LearnerBorder(Border):
             if member.name == name
         ]
 
-    def _do_subclass(self, name: str, bases: tuple[type, ...], parts: dict[str, Any], kwargs: dict[str, Any]) -> int:
+    def _do_subclass(
+        self, names: tuple[str, str, str], bases: tuple[type, ...], parts: dict[str, Any], kwargs: dict[str, Any]
+    ) -> int:
+        name, qualname, module = names
         ns: dict[str, Any] = {}
         for key, value in parts.items():
             kind, *rest = value
@@ -462,8 +476,10 @@ class LearnerBorder(Border):
                 ns[key] = classmethod(rest[0])
             else:
                 ns[key] = rest[0]
-        ns["__module__"] = "suite"
-        return self.export(types.new_class(name, bases, kwargs, lambda n: n.update(ns)))
+        ns["__module__"], ns["__qualname__"] = module, qualname
+        made = types.new_class(name, bases, kwargs, lambda n: n.update(ns))
+        self.loans.has((module, True), made)
+        return self.export(made)
 
     def _do_next(self, generator: Any) -> Any:
         return self._step(next, generator)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import collections
 import contextlib
+import copyreg
 import dataclasses
 import inspect
 import sys
@@ -14,6 +15,7 @@ import weakref
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from judge.box.border import made_exception
 from judge.box.dunders import CROSSING
 
 if TYPE_CHECKING:
@@ -70,7 +72,7 @@ class Loans:
                 for name in names:
                     self.border.ask("set", function, name, vars(function)[name])
 
-    def _has(self, place: tuple[str, bool], made: Any) -> None:
+    def has(self, place: tuple[str, bool], made: Any) -> None:
         """A module of the suite's has `made` under its name: pickle looks for it in a module of that name here."""
         name, holds = place
         if not holds or not name or "." in made.__qualname__ or (name in sys.modules and name not in self._modules):
@@ -79,15 +81,19 @@ class Loans:
             self._modules[name] = sys.modules[name] = types.ModuleType(name)
         setattr(self._modules[name], made.__qualname__, made)
 
-    def freeze(self, obj: Any) -> tuple[Any, ...]:
-        """What pickle keeps of an instance of the suite's: a copy made there, known here by a number."""
+    def _reduced(self, obj: Any) -> tuple[Any, ...]:
+        """How copy and pickle make another of an instance of the suite's: by having it copied there."""
+        return _another, (_Original(self, obj),)
+
+    def freeze(self, obj: Any) -> int:
+        """A number for a copy of `obj`, by which pickled bytes know it."""
         number = len(self._frozen) + 1
         self._frozen[number] = self.border.ask("copy", obj, True)
-        return _thaw, (number,)
+        return number
 
-    def thaw(self, number: int) -> Any:
-        """An object like the one that was frozen."""
-        return self.border.ask("copy", self._frozen[number], True)
+    def frozen(self, number: int) -> Any:
+        """The copy that `freeze` made."""
+        return self._frozen[number]
 
     def make(self, number: int, description: tuple[Any, ...]) -> Any:
         """The stand-in for `number`."""
@@ -133,7 +139,7 @@ class Loans:
                         for n, k, d in shape
                     ]
                 )
-        self._has(place, lent)
+        self.has(place, lent)
         border.adopt(number, lent)
         self._functions[number] = (weakref.ref(lent), len(vars(lent)))
         return lent
@@ -167,7 +173,8 @@ class Loans:
             cls = types.new_class(name, over, {"metaclass": self._meta_for(over)}, lambda n: n.update(ns))
         except TypeError:
             cls = self.meta(name, (object,), ns)
-        self._has(place, cls)
+        self.has(place, cls)
+        copyreg.pickle(cls, self._reduced)
         return self.border.adopt(number, cls, strongly=True)
 
     def _meta_for(self, bases: tuple[type, ...]) -> type:
@@ -188,6 +195,8 @@ class Loans:
     ) -> Any:
         if cls is None:
             cls = type(name, (), self._namespace(dunders, inside))
+            if inside:
+                copyreg.pickle(cls, self._reduced)
         base: Any = next((b for b in cls.__mro__ if type(b) is type), object)
         try:
             made = base.__new__(cls, *(content or ()))
@@ -208,8 +217,8 @@ class Loans:
         return ns
 
     def _namespace(self, dunders: tuple[str, ...], inside: bool = True) -> dict[str, Any]:
-        """`inside`: an instance of a suite's class, which may be looked into and copied."""
-        border, self_ = self.border, self
+        """`inside`: an instance of a suite's class, which may be looked into."""
+        border = self.border
 
         def __getattr__(self: Any, name: str) -> Any:
             if name in _HERE or name.startswith("__"):
@@ -229,9 +238,6 @@ class Loans:
         if inside:
             ns["__dict__"] = property(lambda self: Vars(border, self))
             ns["__dir__"] = lambda self: border.ask("look", self, False)
-            ns["__copy__"] = lambda self: border.ask("copy", self, False)
-            ns["__deepcopy__"] = lambda self, memo: border.ask("copy", self, True)
-            ns["__reduce_ex__"] = lambda self, protocol: self_.freeze(self)
         for dunder in dunders:
             if dunder in CROSSING:
                 ns[dunder] = _operator(border, dunder)
@@ -240,9 +246,7 @@ class Loans:
         return ns
 
     def _exception(self, number: int, cls: type[BaseException], args: tuple[Any, ...], text: str) -> Any:
-        exc = cls.__new__(cls, *args)
-        BaseException.__setattr__(exc, "args", args)
-        return self.border.adopt(number, exc)
+        return self.border.adopt(number, made_exception(cls, args))
 
     def _generator(self, number: int, name: str) -> Any:
         border = self.border
@@ -342,9 +346,34 @@ def _field(name: str, kind: Any, has_default: bool, default: Any, has_factory: b
 _loans: list[Loans] = []
 
 
-def _thaw(number: int) -> Any:
-    """What pickle calls for what `Loans.freeze` kept."""
-    return _loans[-1].thaw(number)
+class _Original:
+    """What is to be copied. copy.deepcopy copies what an object is made of, this among it, and so says that it is
+    deep; pickle has it frozen."""
+
+    __slots__ = ("_deep", "_loans", "_obj")
+
+    def __init__(self, loans: Loans, obj: Any, deep: bool = False) -> None:
+        self._loans, self._obj, self._deep = loans, obj, deep
+
+    def __deepcopy__(self, memo: Any) -> _Original:
+        return _Original(self._loans, self._obj, True)
+
+    def __reduce__(self) -> Any:
+        return _frozen, (self._loans.freeze(self._obj),)
+
+    def copied(self) -> Any:
+        """The copy."""
+        return self._loans.border.ask("copy", self._obj, self._deep)
+
+
+def _frozen(number: int) -> _Original:
+    """What pickle calls for an original that it has kept."""
+    return _Original(_loans[-1], _loans[-1].frozen(number), True)
+
+
+def _another(original: _Original) -> Any:
+    """What copy and pickle call in the end."""
+    return original.copied()
 
 
 class Handle:

@@ -23,6 +23,7 @@ import types
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from judge.box.border import made_exception
 from judge.box.dunders import COMPARISONS, CROSSING, FREE, GATED, SPOKEN
 from judge.box.standin.decoys import JUDGED, UNRECORDED, discerned, vanishes
 from judge.box.standin.errors import SolutionError
@@ -544,7 +545,8 @@ class Shapes:
                 sent[key] = ("class", value.__func__)
             else:
                 sent[key] = ("value", value)
-        number = self.border.ask("subclass", name, tuple(over), sent, kwargs)
+        qualname, module = ns.get("__qualname__", name), ns.get("__module__", "")
+        number = self.border.ask("subclass", (name, qualname, module), tuple(over), sent, kwargs)
         if type(number) is not int:
             raise SolutionError("the class could not be made")
         self.border.adopt(number, cls, strongly=True)
@@ -677,13 +679,12 @@ class Shapes:
         own = isinstance(cls, self.meta)
         exc: Any
         if own or cls.__module__ != "builtins":
-            exc = cls.__new__(cls, *args)
-            BaseException.__setattr__(exc, "args", args)
+            exc = made_exception(cls, args)
         else:
             try:
                 exc = cls(*args)
             except Exception:
-                exc = cls.__new__(cls)
+                exc = made_exception(cls, ())
         border.adopt(number, exc)
         if not own:
             for key, value in (about.get("state") or {}).items():
@@ -807,12 +808,13 @@ _CHANGING = frozenset(
 
 
 def _wear(made: Any, worn: Any) -> None:
-    """Give a stand-in what `functools.update_wrapper` gave the learner's object, and Python finds on the class else."""
+    """Give a stand-in what the learner's object has of its own and Python would find on the class: the names that
+    `functools.update_wrapper` gives, and functions over methods."""
     for name, value in worn.items() if type(worn) is dict else ():
-        if name == "__wrapped__":
-            if not isinstance(value, type):  # which the suite might call like a function
+        if name in _WORN:
+            if value is None or text(value):
                 object.__setattr__(made, name, value)
-        elif name in _WORN and (value is None or text(value)):
+        elif type(name) is str and callable(value) and not isinstance(value, type):  # no class: it would be called
             object.__setattr__(made, name, value)
 
 
@@ -947,6 +949,8 @@ def _set(border: CheckerBorder) -> Callable[[Any, str, Any], None]:
                 return
         border.ask("set", self, name, value)
         here = getattr(type(self), name, None)
+        if name in _WORN and not isinstance(self, BaseException):
+            object.__setattr__(self, name, value)
         if isinstance(here, (Function, types.FunctionType)):
             object.__setattr__(self, name, value)  # an instance attribute hides a method, here as there
 

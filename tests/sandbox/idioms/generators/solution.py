@@ -40,3 +40,38 @@ def average():
     while True:
         x = yield avg
         total += x; n += 1; avg = total / n
+
+
+def passed_on(items):
+    yield from items
+
+
+def first_and_rest(items):
+    first, *rest = items
+    return first, rest
+
+
+def updated(mapping):
+    found = {}
+    found.update(mapping)
+    return found, list(mapping.keys()), list(mapping.items()), list(passed_on(mapping))
+
+
+class Finished(StopIteration):
+    def __init__(self, why):
+        super().__init__(why)
+        self.why = why
+
+
+class Countdown:
+    def __init__(self, n):
+        self.n = n
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        if not self.n:
+            raise Finished("over")
+        self.n -= 1
+        return self.n

@@ -168,3 +168,45 @@ def test_composition_partial_and_closures():
     a, b = counter(), counter()
     assert [a(), a(2), b()] == [1, 3, 1]
     assert functools.reduce(lambda x, f: f(x), [solution.square, solution.square], 2) == 16
+
+
+def test_a_function_in_the_place_of_a_method():
+    assert solution.Sized().measure("abc") == 1 and solution.Sized.measure("abc") == 1
+    sized = solution.Sized(len)
+    assert sized.measure("abc") == 3 and sized.total(["ab", "c"]) == 3
+    assert solution.Sized(lambda v: 5).total([1, 2]) == 10
+
+
+def test_names_that_are_given_later():
+    @Counted
+    def add(a):
+        """Adds."""
+        return a
+
+    add.__name__, add.__doc__ = "plus", "Pluses."
+    assert add.__name__ == "plus" and add.__doc__ == "Pluses." and Counted.__doc__ == "Counts calls."
+
+
+class Clock:
+    def __init__(self):
+        self.now = 5
+
+    def __call__(self):
+        return self.now
+
+
+class Own(solution.Delegating):
+    pass
+
+
+def test_copies_of_what_delegates_to_the_suites_object():
+    import copy
+    import pickle
+
+    for kind in (solution.Delegating, Own):
+        made = kind(Clock())
+        for again in (copy.deepcopy(made), copy.copy(made), pickle.loads(pickle.dumps(made))):
+            assert type(again) is kind and again.now == 5
+            with again as now:
+                assert now == 5
+        assert copy.copy(made).inner is made.inner and copy.deepcopy(made).inner is not made.inner

@@ -1,4 +1,4 @@
-import inspect, itertools, types
+import collections.abc, inspect, itertools, types
 import pytest
 import solution
 from solution import *
@@ -48,3 +48,50 @@ def test_lines(tmp_path):
 def test_exhausted():
     g = squares([1]); assert list(g) == [1] and list(g) == []
     with pytest.raises(StopIteration): next(g)
+
+
+class Table(collections.abc.Mapping):
+    def __init__(self, held):
+        self.held = held
+
+    def __iter__(self):
+        return iter(self.held)
+
+    def __getitem__(self, key):
+        return self.held[key]
+
+    def __len__(self):
+        return len(self.held)
+
+
+class Endless:
+    def __init__(self):
+        self.n = 0
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        self.n += 1
+        if self.n > 3:
+            raise StopIteration("enough")
+        return self.n
+
+
+def test_mappings_and_iterators_of_the_suite_are_gone_through():
+    assert solution.updated(Table({"a": 1, "b": 2})) == ({"a": 1, "b": 2}, ["a", "b"], [("a", 1), ("b", 2)], ["a", "b"])
+    assert list(solution.passed_on(Endless())) == [1, 2, 3] and solution.first_and_rest(Endless()) == (1, [2, 3])
+    assert list(solution.passed_on(iter([1, 2]))) == [1, 2]
+    assert list(solution.passed_on({"k": 1}.items())) == [("k", 1)]
+
+
+def test_an_iterator_of_the_solution_that_stops_with_a_class_of_its_own():
+    assert list(solution.Countdown(3)) == [2, 1, 0]
+
+    def inner():
+        yield from solution.Countdown(2)
+
+    assert list(inner()) == [1, 0] and [*map(str, solution.Countdown(1))] == ["0"]
+    with pytest.raises(solution.Finished) as caught:
+        next(solution.Countdown(0))
+    assert caught.value.why == "over" and caught.value.value == "over"
