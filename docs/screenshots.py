@@ -33,6 +33,8 @@ from judge.grading import Grade, GradedCase
 from judge.job import Limits
 from judge.settings import Settings
 from judge.store import (
+    authoring,
+    drafts,
     exercises,
     faults,
     grades,
@@ -52,6 +54,7 @@ from judge.store.tables import Exercise, ExerciseVersion, Submission, Topic
 from judge.words import Integrity, Lane, Purpose, Role, Status, Verdict
 from web.app import create_app
 from web.live import CHANNEL, News
+from web.teach_new import template, titled
 
 HERE = Path(__file__).resolve().parent
 CHROMIUM = "/usr/bin/chromium"
@@ -248,6 +251,7 @@ def seed(database: Database, now: datetime) -> dict[str, str]:
         )
         ids["waiting"] = str(waiting.id)
     regraded(database, now, by_slug, published, admin.id or 0, me.id or 0, ids)
+    authored(database, now, published[5], admin.id or 0, ids)
     ids["topic"] = last[0].folder
     ids["exercise"] = f"{last[0].folder}/{last[1].slug}"
     return ids
@@ -301,6 +305,38 @@ def regraded(
         history = submissions.page(session, me, exercise_id=published[4][1].id, limit=5)
         ids["by-hand"] = str(history[-1][0].id)
         overrides.give(session, history[-1][0].id or 0, 60, "The idea is right; the case was unclear.", admin, now)
+
+
+def authored(database: Database, now: datetime, other: tuple[Topic, Exercise], admin: int, ids: dict[str, str]) -> None:
+    """A new exercise's draft that has been tried, and a draft of a published exercise with something wrong in it."""
+    files = titled(template("function"), "Largest gap", "最大间隔")
+    folder = folders.load_files(files, "01-syntax", "largest-gap")
+    with database.begin() as session:
+        topic = next(one for one in exercises.topics(session) if one.folder == folder.topic)
+        row = authoring.create(session, topic, folder.slug, "Largest gap", now)
+        row.title_zh = "最大间隔"
+        draft = drafts.begin(session, row.id or 0, files, None, admin, now)
+        drafts.save(session, draft, "suite/test_more.py", b"def test_more():\n    pass\n", 0, admin, now)
+        version = drafts.try_version(session, row.id or 0, folder, now)
+        wrong = next(one for one in folder.solutions if one.verdict == "wrong_answer")
+        text = {path: content.decode() for path, content in wrong.files.items()}
+        known = row.id or 0, "python"
+        tried = submissions.add(
+            session, admin, version.id or 0, text, Purpose.TRY, Lane.INTERACTIVE, None, now, known=known
+        )
+        ids["tried"] = str(tried.id)
+        taken = session.get_one(Submission, tried.id)
+        taken.status, taken.claim = Status.RUNNING, "seed"
+    with database.begin() as session:
+        assert grades.record(session, tried.id or 0, "seed", graded(folder, ["passed", "failed", "passed"], text), now)
+    with database.begin() as session:
+        place, broken = authoring.find(session, other[0].folder, other[1].slug) or other
+        kept = authoring.published_files(session, broken)
+        assert kept is not None
+        draft = drafts.begin(session, broken.id or 0, kept[1], kept[0], admin, now)
+        settings = kept[1]["exercise.toml"].decode() + "\nminuets = 10\n"
+        drafts.save(session, draft, "exercise.toml", settings.encode(), 1, admin, now)
+        ids["broken"] = f"{place.folder}/{broken.slug}"
 
 
 @contextmanager
@@ -387,6 +423,18 @@ def pages(ids: dict[str, str]) -> dict[str, tuple[str, str]]:
         "submission-regraded": (f"/submissions/{ids['regraded']}", me),
         "submission-by-hand": (f"/submissions/{ids['by-hand']}", me),
         "teacher-by-hand": (f"/submissions/{ids['by-hand']}", admin),
+        "teach": ("/teach", admin),
+        "teach-todo": ("/teach?show=todo", admin),
+        "teach-none": ("/teach?q=nothingofthat", admin),
+        "teach-new": ("/teach/new", admin),
+        "teach-draft": ("/teach/01-syntax/largest-gap", admin),
+        "teach-exercise": (f"/teach/{ids['broken']}", admin),
+        "teach-edit": ("/teach/01-syntax/largest-gap/edit?file=statement.zh.md", admin),
+        "teach-edit-suite": ("/teach/01-syntax/largest-gap/edit?file=suite/test_largest_gap.py", admin),
+        "teach-settings": (f"/teach/{ids['broken']}/edit?file=exercise.toml", admin),
+        "teach-try": ("/teach/01-syntax/largest-gap/try", admin),
+        "teach-tried": (f"/teach/01-syntax/largest-gap/try/{ids['tried']}", admin),
+        "teach-suite": ("/teach/01-syntax/largest-gap/first-suite", admin),
         "link": (f"/link/{ids['link']}", stranger),
         "link-used": ("/link/used-or-never-made", stranger),
         "programs": ("/programs", stranger),
@@ -419,7 +467,7 @@ def visit(browser: Browser, address: str, cookie: str, size: str, theme: str, la
     )
     page.on("pageerror", lambda error: print(f"{path}: {error}", file=sys.stderr))
     page.goto(address + path, wait_until="load")
-    if "/exercises/" in path:
+    if "/exercises/" in path or "/edit?" in path:
         page.wait_for_selector("#work[data-ready]", state="attached")
     if path.endswith("#send"):
         page.keyboard.press("Control+Enter")
