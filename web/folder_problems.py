@@ -40,7 +40,7 @@ def look(files: Files, topic: str, slug: str) -> Look:
     try:
         exercise = load_files(files, topic, slug)
     except BadExercise as bad:
-        return Look(None, tuple(_read(one, files) for one in bad.problems), raw=bad.problems)
+        return Look(None, tuple(read(one, files) for one in bad.problems), raw=bad.problems)
     if exercise.image not in images.names():
         why = _("there is no image of this name here")
         return Look(None, (FolderProblem("exercise.toml", "image", why, "exercise.toml"),), raw=(_missing_image(),))
@@ -72,7 +72,7 @@ def _advice(exercise: Exercise, files: Files) -> list[FolderProblem]:
     return found
 
 
-def _read(problem: str, files: Mapping[str, bytes]) -> FolderProblem:
+def read(problem: str, files: Mapping[str, bytes]) -> FolderProblem:
     """One sentence of `judge.exercise` taken apart: "FILE: `KEY` WHY" or "FILE: WHY"."""
     file, colon, why = problem.partition(": ")
     if not colon:

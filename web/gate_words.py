@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from judge.findings import Demand, Problem
+from web.folder_problems import read
 from web.language import gettext as _
 
 
@@ -80,6 +81,9 @@ def told(problem: Problem, files: Sequence[str]) -> Told:
     """`problem` for people; `files` are the paths of the folder that was checked."""
     case = problem.where.removeprefix("case ") if problem.where.startswith("case ") else ""
     place = case or problem.where
+    if problem.kind == "read":
+        said = read(f"{problem.where}: {problem.values['why']}" if problem.where else problem.values["why"], {})
+        return Told(place, f"{said.key} {said.why}".strip(), _opens(problem.where, files))
     try:
         text = problem_words(problem.kind) % problem.values or problem.text
     except (KeyError, ValueError, TypeError):  # a report that an older or newer program wrote
