@@ -5,7 +5,7 @@ a transaction; should this process end in between, a worker goes on (`judge.regr
 page says that it is under way. Learners and assistants are told 404: the pages show the suite.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter, BackgroundTasks, Form, Request, Response
@@ -16,18 +16,15 @@ from sqlmodel import Session
 from judge.store import authoring, exercises, grades, regrade_lists, regrades, users, workers
 from judge.store.database import DatabaseBusy
 from judge.store.regrades import NotNow, Which
-from judge.store.tables import Exercise, ExerciseVersion, Regrade, RegradeState, Topic
+from judge.store.tables import Exercise, Regrade, RegradeState, Topic
 from judge.words import Lane
-from web import attempts, version_changes
+from web import regrade_rows
 from web.errors import Problem
 from web.ids import number
 from web.language import gettext as _
 from web.pages import render
-from web.shown_attempt import readable
 from web.site import Site, SiteOf
 from web.visitor import AuthorOnly
-from web.wording import kind as square_kind
-from web.wording import outcome_word
 
 router = APIRouter(include_in_schema=False)
 
@@ -46,16 +43,6 @@ SHOWN = {
 """Filters of the list: the kinds of items each shows."""
 NOTES = ("newer", "override", "lower", "undone")
 """Notes that the list can be filtered by as well."""
-
-
-@dataclass(frozen=True)
-class Row:
-    """One item as the list shows it. `cases` are (title, before, after) in words for those that differ."""
-
-    line: regrade_lists.Line
-    before: list[Any]
-    after: list[Any]
-    cases: list[tuple[str, str, str]]
 
 
 @router.get("/teach/{topic}/{slug}/regrades")
@@ -118,10 +105,10 @@ def show(
             "regrade.html",
             **told,
             shown=shown,
-            rows=_rows(session, found[:ON_A_PAGE]),
+            rows=regrade_rows.rows(session, found[:ON_A_PAGE]),
             start=start,
             next=found[ON_A_PAGE - 1].item.id if len(found) > ON_A_PAGE else None,
-            differences=_differences(session, row),
+            differences=regrade_rows.differences(session, row),
         )
 
 
@@ -266,39 +253,3 @@ def _summary(site: Site, session: Session, regrade_id: int) -> tuple[Regrade, di
         "no_worker": not any(images),
         "notes": NOTES,
     }
-
-
-def _rows(session: Session, lines: list[regrade_lists.Line]) -> list[Row]:
-    ids = [g.id for line in lines for g in (line.before, line.after) if g is not None and g.id is not None]
-    outcomes = grades.outcomes(session, ids)
-    changes = regrade_lists.changes(session, lines)
-
-    def strip(grade: Any) -> list[Any]:
-        return attempts.strip(outcomes.get(grade.id, [])) if grade is not None else []
-
-    def word(outcome: str | None) -> str:
-        return outcome_word(square_kind(outcome)) if outcome is not None else _("no such case")
-
-    return [
-        Row(
-            line,
-            strip(line.before),
-            strip(line.after),
-            [
-                (str(one.detail.get("case", {}).get("title") or readable(one.name)), word(one.before), word(one.after))
-                for one in changes.get(line.item.id or 0, [])
-            ],
-        )
-        for line in lines
-    ]
-
-
-def _differences(session: Session, row: Regrade) -> list[tuple[str, int, list[Any]]]:
-    """Per version that items were graded under before: its hash, how many, and what the new one changes of it."""
-    new = session.get_one(ExerciseVersion, row.version_id)
-    found = []
-    for version_id, count in regrade_lists.versions(session, row)[:5]:
-        if version_id != row.version_id:
-            old = session.get_one(ExerciseVersion, version_id)
-            found.append((old.hash, count, version_changes.between(old, new)))
-    return found
