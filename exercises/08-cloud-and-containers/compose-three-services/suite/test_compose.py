@@ -9,7 +9,7 @@ FILES = "/var/lib/postgresql/data"
 
 @pytest.fixture
 def composed(run_solution):
-    text, _, status, _ = run_solution("compose.yaml", file="show_file.py", timeout=8)
+    text, _, status, _ = run_solution("compose.yaml", file="show_file.py", timeout=25)
     assert status == 0, "there is no compose.yaml"
     return Composed(text)
 

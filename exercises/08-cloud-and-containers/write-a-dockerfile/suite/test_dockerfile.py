@@ -8,7 +8,7 @@ INSTALLS = r"\bpip3?\s+(install|wheel)\b.*"
 
 @pytest.fixture
 def recipe(run_solution):
-    text, _, status, _ = run_solution("Dockerfile", file="show_file.py", timeout=8)
+    text, _, status, _ = run_solution("Dockerfile", file="show_file.py", timeout=25)
     assert status == 0, "there is no Dockerfile"
     return Recipe(text)
 
