@@ -136,6 +136,7 @@ def test_high_limit():
         began = await desk.until(lambda: len(desk.under_way) == 4, task)
         for key in (1, 2, 3, 4):
             desk.gate(key).set()
+            await desk.until(lambda key=key: len(desk.ended) == key, task)
         return began, await task
 
     assert asyncio.run(scene()) == (True, ["<1>", "<2>", "<3>", "<4>"])
