@@ -106,7 +106,7 @@ def background(database: Database, queue: Doorbell, work: Sequence[Kind], now: d
             log.warning("a worker was lost", doing=kind.name, pieces=lost)
     with database.read() as session:
         waiting = sum(kind.waiting(session) for kind in work)
-    for _ in range(min(waiting, 8)):
+    for _ in range(min(waiting, 2)):  # whoever has begun goes on by itself
         if not queue.enqueue(Lane.SLOW):
             break
     return waiting

@@ -29,6 +29,8 @@ from web.visitor import AuthorOnly
 router = APIRouter(include_in_schema=False)
 
 ON_A_PAGE = 25
+LISTED = 20
+"""Regrades in an exercise's list: each is counted anew."""
 LONGEST_REASON = 2000
 SHOWN = {
     "changed": ("raised", "lowered", "other"),
@@ -212,7 +214,7 @@ def _listed(
 ) -> Response:
     with site.database.read() as session:
         folder, exercise = _exercise(session, topic, slug)
-        rows = regrades.of_exercise(session, exercise.id or 0)
+        rows = regrades.of_exercise(session, exercise.id or 0, LISTED)
         return render(
             request,
             "regrades.html",
