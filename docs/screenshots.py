@@ -29,19 +29,23 @@ from sqlmodel import SQLModel
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from judge import exercise as folders
+from judge.findings import Checked, Demand, Problem, Step
 from judge.grading import Grade, GradedCase
 from judge.job import Limits
+from judge.publishing import Told
 from judge.settings import Settings
 from judge.store import (
     authoring,
     drafts,
     exercises,
     faults,
+    gate_runs,
     grades,
     one_time_links,
     overrides,
     regrade_items,
     regrades,
+    revisions,
     sessions,
     submissions,
     tokens,
@@ -50,7 +54,7 @@ from judge.store import (
 )
 from judge.store.database import Database
 from judge.store.regrades import Which
-from judge.store.tables import Exercise, ExerciseVersion, Submission, Topic
+from judge.store.tables import Exercise, ExerciseVersion, GateState, Origin, Submission, Topic
 from judge.words import Integrity, Lane, Purpose, Role, Status, Verdict
 from web.app import create_app
 from web.live import CHANNEL, News
@@ -252,6 +256,7 @@ def seed(database: Database, now: datetime) -> dict[str, str]:
         ids["waiting"] = str(waiting.id)
     regraded(database, now, by_slug, published, admin.id or 0, me.id or 0, ids)
     authored(database, now, published[5], admin.id or 0, ids)
+    checked(database, now, published[6], admin.id or 0, ids)
     ids["topic"] = last[0].folder
     ids["exercise"] = f"{last[0].folder}/{last[1].slug}"
     return ids
@@ -339,6 +344,54 @@ def authored(database: Database, now: datetime, other: tuple[Topic, Exercise], a
         ids["broken"] = f"{place.folder}/{broken.slug}"
 
 
+def checked(database: Database, now: datetime, other: tuple[Topic, Exercise], admin: int, ids: dict[str, str]) -> None:
+    """Checks of an exercise as they may stand, a draft to publish, and what its folder offers."""
+    problems = [
+        Problem(Demand.SOLUTIONS, "solutions/accepted", "other verdict", {"verdict": "accepted", "wanted": "partial"}),
+        Problem(Demand.CASES, "suite", "none visible"),
+        Problem(Demand.CHEATS, "suite", "cheat", {"cheat": "None", "passed": "3", "counted": "4", "cases": "test_a"}),
+        Problem(Demand.FOLDER, "", "published meanwhile"),
+    ]
+    survivor = {"file": "solution.py", "number": 7, "line": "if left < right:", "change": "if left <= right:"}
+    mutants = {"made": 21, "killed": 20, "excused": 0, "survivors": [survivor], "noted": False}
+    advice = [Problem(Demand.STRENGTH, "survivors.toml", "stale survivor", {"change": "return 1"})]
+    report = Checked("", problems, advice, cases=7, accepted=2, wrong=4, mutants=mutants, seconds=41.2)
+    told = Told()
+    repeated: list[tuple[Demand, str, bool | None]] = [(Demand.REPEAT, "accepted/a.py", True)] * 4
+    steps: list[tuple[Demand, str, bool | None]] = [
+        (Demand.CASES, "accepted/a.py", True),
+        *repeated,
+        (Demand.ORDER, "accepted/a.py", True),
+        (Demand.SOLUTIONS, "wrong_answer/first_of_equals.py", True),
+        (Demand.SOLUTIONS, "wrong_answer/slow.py", False),
+        (Demand.STARTER, "starter", None),
+    ]
+    for k, (demand, what, ok) in enumerate(steps):
+        told.add(Step(demand, what, k + 1, 40))
+        if ok is not None:
+            told.add(Step(demand, what, k + 1, 40, ok, "accepted"))
+    with database.begin() as session:
+        place, row = authoring.find(session, other[0].folder, other[1].slug) or other
+        kept = authoring.published_files(session, row)
+        assert kept is not None
+        for state in (GateState.PASSED, GateState.CANCELLED, GateState.BROKEN, GateState.REFUSED, GateState.RUNNING):
+            run = gate_runs.ask(session, row, kept[1], admin, now, base_revision_id=kept[0])
+            run.state, run.steps = state, told.to_json()
+            if state is not GateState.RUNNING:
+                run.ended_at = now
+            if state in (GateState.REFUSED, GateState.PASSED):
+                run.checked = replace(report, problems=problems if state is GateState.REFUSED else []).to_json()
+            ids[f"gate-{state}"] = str(run.id)
+        ids["gate-waiting"] = str(gate_runs.ask(session, row, kept[1], admin, now, base_revision_id=kept[0]).id)
+        statement = kept[1]["statement.md"]
+        site = folders.load_files(kept[1] | {"statement.md": statement + b"\nRead it twice.\n"}, place.folder, row.slug)
+        exercises.publish(session, row, site, site.files, Origin.SITE, admin, now)
+        offer = kept[1] | {"statement.md": statement + b"\nRead it three times.\n", "suite/more.txt": b"\xff\x00"}
+        revisions.offer(session, row, offer, now)
+        drafts.begin(session, row.id or 0, site.files | {"notes.md": b"# Notes\n"}, kept[0], admin, now)
+        ids["offered"] = f"{place.folder}/{row.slug}"
+
+
 @contextmanager
 def serving(folder: Path, **settings: Any) -> Iterator[tuple[str, dict[str, str]]]:
     """The application on seeded data, with `settings`; its address and what `seed` gave."""
@@ -423,6 +476,12 @@ def pages(ids: dict[str, str]) -> dict[str, tuple[str, str]]:
         "submission-regraded": (f"/submissions/{ids['regraded']}", me),
         "submission-by-hand": (f"/submissions/{ids['by-hand']}", me),
         "teacher-by-hand": (f"/submissions/{ids['by-hand']}", admin),
+        **{
+            f"gate-{state}": (f"/teach/gate/{ids[f'gate-{state}']}", admin)
+            for state in ("waiting", "running", "passed", "refused", "cancelled", "broken")
+        },
+        "publish": (f"/teach/{ids['offered']}/publish", admin),
+        "offer": (f"/teach/{ids['offered']}/offer", admin),
         "teach": ("/teach", admin),
         "teach-todo": ("/teach?show=todo", admin),
         "teach-none": ("/teach?q=nothingofthat", admin),

@@ -155,9 +155,12 @@ def heading(run: GateRun, last: Mapping[str, Any] | None) -> str:
 def _line(demand: Demand, step: Mapping[str, Any] | None, failed: bool, over: bool, run: GateRun) -> Line:
     name, asks = gate_words.demand_words()[demand]
     if step is None:
-        kind = "failed" if failed else "passed" if over and demand in (Demand.FOLDER, Demand.LIMITS) else ""
-        # a folder that is no exercise is not run; a demand without anything to run (no starter) is met
-        kind = kind or ("waiting" if not over else "skipped")
+        met = {
+            Demand.FOLDER: bool(run.steps),  # a folder that is no exercise is not run
+            Demand.LIMITS: over and bool(run.steps),
+            Demand.STRENGTH: over and bool(run.checked.get("mutants")),  # as noted beside the exercise
+        }.get(demand, False)
+        kind = "failed" if failed else "passed" if met else "skipped" if over else "waiting"
     elif failed or step["failed"]:
         kind = "failed"
     elif over or (step["done"] >= step["begun"] and _went_on(run, demand)):
