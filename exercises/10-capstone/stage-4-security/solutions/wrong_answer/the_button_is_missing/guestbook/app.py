@@ -1,4 +1,4 @@
-# fails: test_not_yours
+# fails: test_not_yours, test_gunicorn
 # Shows the button to the owner alone, and carries out what anybody sends.
 import os
 
