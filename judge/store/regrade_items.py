@@ -210,7 +210,7 @@ def all_judged(session: Session) -> list[int]:
         col(RegradeItem.regrade_id) == col(Regrade.id), col(RegradeItem.status) != Status.JUDGED
     )
     query = sa.select(col(Regrade.id)).where(col(Regrade.state) == RegradeState.RUNNING, ~left.exists())
-    return list(session.scalars(query).all())
+    return [number for number in session.scalars(query) if number is not None]
 
 
 def make_ready(session: Session, regrade_ids: Collection[int], now: datetime) -> None:

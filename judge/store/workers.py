@@ -58,7 +58,7 @@ def spare(session: Session, now: datetime) -> bool:
             (col(GateRun.state), GateState.RUNNING),
         )
     )
-    return running == 0 or running < slots - 1
+    return bool(running == 0 or running < slots - 1)
 
 
 def forget(session: Session, now: datetime) -> None:
