@@ -100,6 +100,18 @@ class Picture(BaseModel):
     alt: str
 
 
+class Replaced(BaseModel):
+    """What stood before a grade that changed: by a regrade, by points given by hand (override) or by judging again."""
+
+    how: Literal["regrade", "override", "again"]
+    verdict: str
+    points: float
+    max_points: float
+    version: str
+    at: datetime
+    reason: str
+
+
 class GradeObject(BaseModel):
     """A submission and its current grade. Until it is judged verdict and points are null and cases empty."""
 
@@ -122,6 +134,7 @@ class GradeObject(BaseModel):
     exercise: str
     purpose: str
     created_at: datetime
+    replaced: Replaced | None = None
 
 
 class SubmissionItem(BaseModel):
