@@ -31,9 +31,12 @@ INSIDE = """
 import json, subprocess, sys, time
 for line in sys.stdin:
     began = time.perf_counter()
-    done = subprocess.run(json.loads(line), cwd="/w", stdin=-3, stdout=-1, stderr=-2)
-    seconds = time.perf_counter() - began
-    print(json.dumps([seconds, done.returncode, done.stdout.decode(errors="replace")[-300:]]), flush=True)
+    try:
+        done = subprocess.run(json.loads(line), cwd="/w", stdin=-3, stdout=-1, stderr=-2, timeout=300)
+        status, said = done.returncode, done.stdout.decode(errors="replace")[-300:]
+    except subprocess.TimeoutExpired:
+        status, said = 124, "it ran longer than five minutes"
+    print(json.dumps([time.perf_counter() - began, status, said]), flush=True)
 """
 
 
