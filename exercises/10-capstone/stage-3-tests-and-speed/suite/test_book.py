@@ -334,6 +334,7 @@ def test_as_before(db, line, counted):
     page = counted.get("/entries/1")
     assert page.one("article time")["datetime"] == "2031-05-04T22:30:00+00:00"
     assert page.document.select("form") and not page.problems()
+    assert counted.get("/entries/2").status == 404
     counted.reply(1, "Bob", "two")
     assert json.loads(counted.get("/health").text) == {"entries": 1}
     line.close()

@@ -32,7 +32,7 @@ def for_guests_with_an_account(view):
     @wraps(view)
     def guarded(**values):
         if g.account is None:
-            return redirect(url_for("guests.login", next=request.path if request.method == "GET" else None), 303)
+            return redirect(url_for("guests.login"), 303)
         return view(**values)
 
     return guarded
