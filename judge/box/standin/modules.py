@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from judge.box.standin import lending
-from judge.box.standin.shapes import Function
+from judge.box.standin.functions import Function
 from judge.box.standin.unrun import WHY, Unrun
 
 if TYPE_CHECKING:
@@ -330,7 +330,7 @@ class Modules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def foreign(self, number: int, about: dict[str, Any]) -> types.ModuleType:
         """A stand-in for a module the learner imported himself; a submitted one is the one imported here."""
-        from judge.box.standin.shapes import text
+        from judge.box.standin.functions import text
 
         name = text(about["name"])
         known = sys.modules.get(name)

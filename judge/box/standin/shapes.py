@@ -1,5 +1,4 @@
-"""The local objects that stand in for the learner's: functions, classes and their instances, generators, coroutines,
-exceptions.
+"""The local objects that stand in for the learner's: classes and their instances, enumerations, generators, exceptions.
 
 Theory of operation. A learner's class becomes a real class made here, with his name, bases and exactly the special
 methods it has; his methods stand in its namespace as `Function`s, his properties as properties of such, so that
@@ -9,249 +8,37 @@ derives from one of these gets a twin over there, whose methods call back, so th
 overriding. Generators and coroutines are real local ones that drive the other. The names in descriptions are the
 learner's words: they become text, never code.
 
-Over 300 lines because every kind of stand-in is here, and each is short.
+Over 300 lines because a class is made in steps that must agree: its bases, its namespace, its members, its twin.
 """
 
 from __future__ import annotations
 
 import abc
 import enum
-import inspect
-import keyword
 import sys
 import types
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from judge.box.border import made_exception
 from judge.box.dunders import COMPARISONS, CROSSING, FREE, GATED, SPOKEN
+from judge.box.standin.attributes import Abstract, dataclass_fields, deleter, getter, public_getter, setter, wear
+from judge.box.standin.content import BASES, CONTENT_METHODS, IMMUTABLE, content_base, on_content, refresh
 from judge.box.standin.decoys import JUDGED, UNRECORDED, discerned, vanishes
 from judge.box.standin.errors import SolutionError
+from judge.box.standin.functions import (
+    Attribute,
+    ClassMethod,
+    Function,
+    Slot,
+    StaticMethod,
+    identifier,
+    safe_annotation,
+    text,
+)
 
 if TYPE_CHECKING:
     from judge.box.standin.border import CheckerBorder
-
-BASES: frozenset[type] = frozenset(
-    {
-        list,
-        dict,
-        str,
-        int,
-        float,
-        tuple,
-        set,
-        frozenset,
-        bytes,
-        bytearray,
-        complex,
-    }
-)
-_IMMUTABLE = (str, int, float, tuple, frozenset, bytes, complex)
-_compile = compile  # before it is watched
-_LOCAL_ONLY = frozenset({"__class__", "__dict__", "__weakref__"})
-
-
-def text(value: Any, default: str = "") -> str:
-    """`value` if it is a str of a sane length, else `default`: for names and documentation."""
-    return value if type(value) is str and len(value) < 100_000 else default
-
-
-def identifier(value: Any, default: str = "anonymous") -> str:
-    """`value` if it may be a name in Python, else `default`."""
-    return value if type(value) is str and len(value) < 1000 and value.isidentifier() else default
-
-
-class Function:
-    """Stands in for a function of the learner's: callable, a method when found on a class, `inspect` sees a
-    function."""
-
-    __slots__ = ("__weakref__", "_about", "_border", "_code", "_free", "_owner")
-
-    def __init__(self, border: CheckerBorder, about: dict[str, Any]) -> None:
-        put = object.__setattr__
-        put(self, "_border", border)
-        put(self, "_about", about)
-        put(self, "_free", False)
-        put(self, "_owner", None)
-        put(self, "_code", None)
-
-    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
-        if not self._free:
-            self._border.gate_call(self, args, kwargs)
-        return self._border.ask("call", self, args, kwargs or None)
-
-    def __get__(self, instance: Any, owner: type | None = None) -> Any:
-        return self if instance is None else types.MethodType(self, instance)
-
-    @property
-    def __class__(self) -> type:  # isinstance(f, types.FunctionType), inspect.isfunction
-        return types.FunctionType
-
-    @__class__.setter
-    def __class__(self, value: type) -> None:
-        raise TypeError("__class__ assignment is not for functions")
-
-    @property
-    def __doc__(self) -> str | None:  # type: ignore[override]  # the learner's documentation
-        return self._about["__doc__"]  # type: ignore[no-any-return]  # checked when it came
-
-    @property
-    def __module__(self) -> str:  # type: ignore[override]  # the learner's module
-        return self._about["__module__"]  # type: ignore[no-any-return]  # checked when it came
-
-    @property
-    def __code__(self) -> types.CodeType:
-        if self._code is None:
-            object.__setattr__(self, "_code", _code(self._about, self._border.ask("parameters", self)))
-        return self._code  # type: ignore[no-any-return]  # set through object.__setattr__
-
-    @property
-    def __globals__(self) -> dict[str, Any]:
-        module = sys.modules.get(self.__module__)
-        return dict(module.__dict__) if module is not None and self._border.number_of(module) is not None else {}
-
-    def __getattr__(self, name: str) -> Any:
-        about = object.__getattribute__(self, "_about")
-        if name in about:
-            return about[name]
-        border = object.__getattribute__(self, "_border")
-        if name == "__annotations__":
-            given = border.ask("annotations", self)
-            about[name] = {k: safe_annotation(v) for k, v in given.items()} if type(given) is dict else {}
-            return about[name]
-        if name in ("__defaults__", "__kwdefaults__"):
-            found = border.ask("parameters", self) or ()
-            by_name = {
-                n: default
-                for n, kind, has, default, *_ in found
-                if has and (kind == "key") == (name == "__kwdefaults__")
-            }
-            return (by_name or None) if name == "__kwdefaults__" else (tuple(by_name.values()) or None)
-        if name == "__signature__":
-            return border.signature(self)
-        if name in (
-            "_is_coroutine_marker",
-            "__text_signature__",
-            "__isabstractmethod__",
-            "__tracebackhide__",
-            "pytestmark",
-        ):
-            raise AttributeError(name)
-        return border.given(self, name, border.ask("get", self, name))
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if name in self._about:
-            self._about[name] = value
-        self._border.ask("set", self, name, value)
-
-    def __delattr__(self, name: str) -> None:
-        self._border.ask("del", self, name)
-
-    @property
-    def __dict__(self) -> dict[str, Any]:  # type: ignore[override]  # what functools.wraps updates from
-        return self._border.ask("vars", self)  # type: ignore[no-any-return]  # the learner's side answers a dict
-
-    def __repr__(self) -> str:
-        return f"<function {self._about['__qualname__']} at {id(self):#x}>"
-
-    def __reduce_ex__(self, protocol: Any) -> Any:
-        return self._about["__qualname__"]
-
-    def __copy__(self) -> Function:
-        return self
-
-    def __deepcopy__(self, memo: Any) -> Function:
-        return self
-
-
-Function.__name__ = Function.__qualname__ = "function"
-
-
-def _code(about: dict[str, Any], parameters: Any) -> types.CodeType:
-    """A code object with the learner's name, file, line and parameter names, for `inspect`; it is never run."""
-    names: dict[str, list[str]] = {"pos": [], "any": [], "star": [], "key": [], "kw": []}
-    for name, kind, *_ in parameters or ():
-        if identifier(name, "") and not keyword.iskeyword(name) and kind in names and len(names[kind]) < 200:
-            names[kind].append(name)
-    parts = [*names["pos"]] + (["/"] if names["pos"] else []) + names["any"]
-    parts += ["*" + names["star"][0]] if names["star"] else ["*"] if names["key"] else []
-    parts += names["key"] + (["**" + names["kw"][0]] if names["kw"] else [])
-    flags = about["flags"]
-    word = "async def" if flags & (inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR) else "def"
-    body = "yield" if flags & (inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR) else "pass"
-    source = f"{word} f({', '.join(parts)}): {body}"
-    try:
-        module = _compile(source, "<parameters>", "exec")
-    except SyntaxError:  # doubled parameter names: his words, no reason to fail
-        module = _compile(f"{word} f(): {body}", "<parameters>", "exec")
-    code = next(c for c in module.co_consts if isinstance(c, types.CodeType))
-    line = max(1, min(about["line"], 10_000_000))
-    return code.replace(co_name=about["__name__"], co_filename=about["file"], co_firstlineno=line)
-
-
-class Slot:
-    """A special method that the learner's class has from `object`: there, but no function to `inspect`."""
-
-    __slots__ = ("_function",)
-
-    def __init__(self, function: Callable[..., Any]) -> None:
-        self._function = function
-
-    def __get__(self, instance: Any, owner: type | None = None) -> Any:
-        return self if instance is None else types.MethodType(self._function, instance)
-
-    def __call__(self, *args: Any) -> Any:
-        return self._function(*args)
-
-
-class Attribute:
-    """A class attribute that lives on the learner's side: read there each time."""
-
-    __slots__ = ("_border", "_name")
-
-    def __init__(self, border: CheckerBorder, name: str) -> None:
-        self._border, self._name = border, name
-
-    def __get__(self, instance: Any, owner: type | None = None) -> Any:
-        value = self._border.ask("get", owner if instance is None else instance, self._name)
-        return value if instance is None else self._border.given(instance, self._name, value)
-
-
-class _Static(staticmethod):  # type: ignore[type-arg]
-    """A static method: free through a class that is reached by name, else a meeting."""
-
-    def __get__(self, instance: Any, owner: type | None = None) -> Any:
-        function = super().__get__(instance, owner)
-        if not isinstance(function, Function) or (instance is None and function._border.path_of(owner)):
-            return function
-        return Bound(function, owner if instance is None else instance, pass_it=False)
-
-
-class _ClassMethod(classmethod):  # type: ignore[type-arg]
-    """A class method: free through a class that is reached by name, else a meeting."""
-
-    def __get__(self, instance: Any, owner: type | None = None) -> Any:
-        function = self.__func__
-        if not isinstance(function, Function) or (instance is None and function._border.path_of(owner)):
-            return super().__get__(instance, owner)
-        return Bound(function, owner if instance is None else instance, pass_it=True, owner=owner)
-
-
-class Bound:
-    """A static or class method found on an instance; a call with values of the suite's is a meeting."""
-
-    __slots__ = ("__func__", "__self__", "_instance", "_pass")
-
-    def __init__(self, function: Function, instance: Any, pass_it: bool, owner: Any = None) -> None:
-        self.__func__, self._instance, self._pass, self.__self__ = function, instance, pass_it, owner
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        function = self.__func__
-        function._border.gate(self._instance, function._about["__name__"], (*args, *kwargs.values()))
-        return function._border.ask("call", function, (self.__self__, *args) if self._pass else args, kwargs or None)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.__func__, name)
 
 
 class Shapes:
@@ -322,7 +109,7 @@ class Shapes:
             return self._enum(number, about, bases)
         name = identifier(about["name"])
         base = content_base(bases)
-        if base in bases[1:] and base not in _IMMUTABLE and base is not None:
+        if base in bases[1:] and base not in IMMUTABLE and base is not None:
             # His mixins come first: what they define hides what the built-in has.
             bases = tuple(self._content_class(b) if b is base else b for b in bases)
         ns = self._namespace(about, bases)
@@ -359,9 +146,9 @@ class Shapes:
         """The built-in `base` with its methods working on the learner's object."""
         if base not in self._contents:
             ns: dict[str, Any] = {
-                method: _on_content(self.border, base, method)
+                method: on_content(self.border, base, method)
                 for method in dir(base)
-                if method in _CONTENT or not method.startswith("_")
+                if method in CONTENT_METHODS or not method.startswith("_")
             }
             self._contents[base] = type(base.__name__, (base,), {**ns, "__slots__": (), "__module__": "builtins"})
         return self._contents[base]
@@ -401,9 +188,9 @@ class Shapes:
             "__module__": text(about["module"]),
             "__qualname__": text(about["qualname"], "anonymous"),
             "__doc__": about["doc"] if type(about["doc"]) is str else None,
-            "__getattr__": _get(border),
-            "__setattr__": Slot(_set(border)),
-            "__delattr__": Slot(_delete(border)),
+            "__getattr__": getter(border),
+            "__setattr__": Slot(setter(border)),
+            "__delattr__": Slot(deleter(border)),
             "__dir__": Slot(lambda self: [str(n) for n in border.ask("dir", self)]),
             "__reduce_ex__": Slot(lambda self, protocol: (restore, (border.ask("dump", self),))),
             "__copy__": lambda self: border.ask("copy", self),
@@ -420,9 +207,9 @@ class Shapes:
             if dunder in CROSSING:
                 ns[dunder] = self.operator(dunder, base)
         if base is not None:
-            for method in dir(base) if base not in _IMMUTABLE and base in bases else ():
-                if method not in ns and (method in _CONTENT or not method.startswith("_")):
-                    ns[method] = _on_content(border, base, method)
+            for method in dir(base) if base not in IMMUTABLE and base in bases else ():
+                if method not in ns and (method in CONTENT_METHODS or not method.startswith("_")):
+                    ns[method] = on_content(border, base, method)
         if about.get("unhashable"):
             ns["__hash__"] = None
         elif "__eq__" in ns and "__hash__" not in ns:
@@ -430,7 +217,7 @@ class Shapes:
         if about.get("generic"):
             ns["__class_getitem__"] = classmethod(lambda cls, item: border.ask("index", cls, item))
         for name in about["abstract"]:
-            ns[identifier(name)] = _Abstract(border, name)
+            ns[identifier(name)] = Abstract(border, name)
         return ns
 
     def _real(self, about: dict[str, Any]) -> type | None:
@@ -457,7 +244,7 @@ class Shapes:
                 type.__setattr__(cls, name, {k: safe_annotation(v) for k, v in value.items() if type(k) is str})
                 continue
             if name == "__dataclass_fields__" and type(value) is list:
-                put(cls, name, _fields(value))
+                put(cls, name, dataclass_fields(value))
                 continue
             if (
                 name in ("__match_args__", "__slots__", "_fields", "_field_defaults")
@@ -483,7 +270,7 @@ class Shapes:
                     if not isinstance(value[1], Function):  # a class, say: asked for each time, as data is
                         new = Attribute(border, name)
                     else:
-                        new = (_Static if kind == "static" else _ClassMethod)(value[1])
+                        new = (StaticMethod if kind == "static" else ClassMethod)(value[1])
                 elif kind == "data":
                     new = Attribute(border, name)
                 else:
@@ -504,7 +291,7 @@ class Shapes:
                     continue
             else:
                 continue
-            if isinstance(cls.__dict__.get(name), _Abstract):
+            if isinstance(cls.__dict__.get(name), Abstract):
                 marked = value if isinstance(value, Function) else value[1]
                 if isinstance(marked, Function):
                     marked._about["__isabstractmethod__"] = True
@@ -579,7 +366,7 @@ class Shapes:
         border.adopt(number, cls, strongly=True)
 
         def fill() -> None:
-            type.__setattr__(cls, "__getattr__", _get_public(border))
+            type.__setattr__(cls, "__getattr__", public_getter(border))
             for key, value in border.ask("members", cls):
                 if isinstance(value, Function) and type(key) is str and not key.startswith("_"):
                     type.__setattr__(cls, key, value)
@@ -590,7 +377,7 @@ class Shapes:
                         object.__setattr__(value[1], "_free", True)
                 elif type(value) is tuple and value[0] in ("static", "class") and isinstance(value[1], Function):
                     if not key.startswith("_"):
-                        type.__setattr__(cls, key, (_Static if value[0] == "static" else _ClassMethod)(value[1]))
+                        type.__setattr__(cls, key, (StaticMethod if value[0] == "static" else ClassMethod)(value[1]))
                     object.__setattr__(value[1], "_free", True)
             for member, key in border.ask("enum", cls):
                 local = cls.__members__.get(key) if type(key) is str else None
@@ -613,7 +400,7 @@ class Shapes:
             def operate(self: Any, /, *args: Any, **kwargs: Any) -> Any:
                 if not border.may_meet(self, name, (*args, *kwargs.values())):
                     if base is not None and hasattr(base, name):
-                        return _on_content(border, base, name)(self, *args)
+                        return on_content(border, base, name)(self, *args)
                     if name == "__eq__":
                         return False
                     if name == "__ne__":
@@ -661,13 +448,13 @@ class Shapes:
             return border.adopt(number, member, strongly=True)
         if base is None:
             made = object.__new__(cls)
-            _wear(made, about.get("worn"))
+            wear(made, about.get("worn"))
             return border.adopt(number, made)
-        if base in _IMMUTABLE:
+        if base in IMMUTABLE:
             return border.adopt(number, base.__new__(cls, about.get("content")))
         obj = base.__new__(cls)
         border.adopt(number, obj)
-        _refresh(obj, base, about.get("content"))
+        refresh(obj, base, about.get("content"))
         return obj
 
     def exception(self, number: int, cls: Any, about: dict[str, Any]) -> BaseException:
@@ -741,263 +528,6 @@ _ITERATORS: dict[str, type] = {
     t.__name__: t
     for t in (map, filter, zip, enumerate, reversed, type(iter([])), type(iter(())), type(iter({})), type(iter("")))
 }
-_CONTENT = (
-    "__setitem__",
-    "__delitem__",
-    "__iadd__",
-    "__ior__",
-    "__iand__",
-    "__isub__",
-    "__imul__",
-    "__len__",
-    "__iter__",
-    "__eq__",
-    "__ne__",
-    "__lt__",
-    "__le__",
-    "__gt__",
-    "__ge__",
-    "__contains__",
-    "__getitem__",
-    "__str__",
-    "__repr__",
-    "__reversed__",
-    "__add__",
-    "__radd__",
-    "__mul__",
-    "__rmul__",
-    "__or__",
-    "__ror__",
-    "__and__",
-    "__rand__",
-    "__sub__",
-    "__rsub__",
-    "__xor__",
-    "__rxor__",
-    "__format__",
-)
-
-
-_CHANGING = frozenset(
-    {
-        "__setitem__",
-        "__delitem__",
-        "__iadd__",
-        "__ior__",
-        "__iand__",
-        "__isub__",
-        "__imul__",
-        "append",
-        "extend",
-        "insert",
-        "remove",
-        "pop",
-        "clear",
-        "sort",
-        "reverse",
-        "update",
-        "setdefault",
-        "popitem",
-        "add",
-        "discard",
-        "difference_update",
-        "intersection_update",
-        "symmetric_difference_update",
-    }
-)
-
-
-def _wear(made: Any, worn: Any) -> None:
-    """Give a stand-in what the learner's object has of its own and Python would find on the class: the names that
-    `functools.update_wrapper` gives, and functions over methods."""
-    for name, value in worn.items() if type(worn) is dict else ():
-        if name in _WORN:
-            if value is None or text(value):
-                object.__setattr__(made, name, value)
-        elif type(name) is str and callable(value) and not isinstance(value, type):  # no class: it would be called
-            object.__setattr__(made, name, value)
-
-
-_WORN = frozenset({"__doc__", "__module__", "__name__", "__qualname__"})
-
-
-def _held(obj: Any, base: type) -> Any:
-    """The local content of `obj` as a plain value."""
-    if base is list:
-        return list.__getitem__(obj, slice(None))
-    if base is dict:
-        return dict(dict.items(obj))
-    return set(set.__iter__(obj)) if base is set else bytes(obj)
-
-
-class _Abstract:
-    """Marks an abstract method until the class's methods have come."""
-
-    __isabstractmethod__ = True
-
-    def __init__(self, border: CheckerBorder, name: str) -> None:
-        self._border, self._name = border, name
-
-    def __get__(self, instance: Any, owner: type | None = None) -> Any:
-        if instance is None and self._border.number_of(owner) is None:
-            return self  # the class is being made, and looked through for what is abstract
-        return self._border.ask("get", owner if instance is None else instance, self._name)
-
-
-def content_base(classes: tuple[type, ...]) -> type | None:
-    """The built-in container or number that a class is made on, None for none."""
-    for cls in classes:
-        for one in cls.__mro__:
-            if one in BASES:
-                return one
-    return None
-
-
-def _refresh(obj: Any, base: type, content: Any) -> None:
-    if base is list:
-        list.__setitem__(obj, slice(None), content if type(content) is list else ())
-    elif base is dict:
-        dict.clear(obj)
-        dict.update(obj, content if type(content) is dict else {})
-    elif base is set:
-        set.clear(obj)
-        set.update(obj, content if type(content) is set else ())
-    elif base is bytearray:
-        bytearray.__setitem__(obj, slice(None), content if type(content) in (bytes, bytearray) else b"")
-
-
-def refreshed(border: CheckerBorder, obj: Any) -> None:
-    """Bring the local content of a learner's subclass of a built-in container up to date."""
-    base = content_base(type(obj).__mro__)
-    if base is not None and base not in _IMMUTABLE:
-        _refresh(obj, base, border.ask("content", obj))
-
-
-def _on_content(border: CheckerBorder, base: type, name: str) -> Callable[..., Any]:
-    """The slot `name` of the built-in `base`, on what the learner's object holds now."""
-    slot = getattr(base, name)
-    fixed = base in _IMMUTABLE
-
-    def operate(self: Any, /, *args: Any, **kwargs: Any) -> Any:
-        if fixed:
-            return slot(self, *args, **kwargs)
-        _refresh(self, base, border.ask("content", self))
-        result = slot(self, *args, **kwargs)
-        if name in _CHANGING:
-            border.ask("fill", self, _held(self, base))
-        return result
-
-    operate.__name__ = operate.__qualname__ = name
-    return operate
-
-
-def _get(border: CheckerBorder) -> Callable[[Any, str], Any]:
-    def __getattr__(self: Any, name: str) -> Any:
-        if (
-            border.number_of(self) is None
-            or name in _LOCAL_ONLY
-            or (name.startswith("__") and name.endswith("__") and name in _NEVER)
-        ):
-            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-        return border.given(self, name, border.ask("get", self, name))
-
-    return __getattr__
-
-
-def _get_public(border: CheckerBorder) -> Callable[[Any, str], Any]:
-    """For members of enumerations, which look for private names of `enum`'s own."""
-    get = _get(border)
-
-    def __getattr__(self: Any, name: str) -> Any:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        return get(self, name)
-
-    return __getattr__
-
-
-_NEVER = frozenset(
-    {
-        "__array_interface__",
-        "__array_struct__",
-        "__array_wrap__",
-        "__array_finalize__",
-        "__getstate__",
-        "__setstate__",
-        "__getnewargs__",
-        "__getnewargs_ex__",
-        "__tracebackhide__",
-        "__signature__",
-        "__wrapped__",
-        "__isabstractmethod__",
-        "__self__",
-        "__func__",
-        "__text_signature__",
-        "__code__",
-        "__objclass__",
-        "__set_name__",
-        "__notes__",
-    }
-)
-
-
-def _set(border: CheckerBorder) -> Callable[[Any, str, Any], None]:
-    def __setattr__(self: Any, name: str, value: Any) -> None:
-        if isinstance(self, BaseException) and (name.startswith("__") or name == "args"):
-            BaseException.__setattr__(self, name, value)
-            if name != "args":
-                return
-        border.ask("set", self, name, value)
-        here = getattr(type(self), name, None)
-        if name in _WORN and not isinstance(self, BaseException):
-            object.__setattr__(self, name, value)
-        if isinstance(here, (Function, types.FunctionType)):
-            object.__setattr__(self, name, value)  # an instance attribute hides a method, here as there
-
-    return __setattr__
-
-
-def _delete(border: CheckerBorder) -> Callable[[Any, str], None]:
-    def __delattr__(self: Any, name: str) -> None:
-        border.ask("del", self, name)
-
-    return __delattr__
-
-
-def _fields(described: Any) -> dict[str, Any]:
-    """`__dataclass_fields__` for a dataclass of the learner's."""
-    import dataclasses
-
-    result: dict[str, Any] = {}
-    for name, kind, default, has_default, factory, init, repr_, hash_, compare, kw_only in described:
-        spec: dict[str, Any] = {
-            "init": bool(init),
-            "repr": bool(repr_),
-            "hash": hash_,
-            "compare": bool(compare),
-            "kw_only": bool(kw_only),
-        }
-        if has_default:
-            spec["default"] = default
-        elif callable(factory):
-            spec["default_factory"] = factory
-        made: Any = dataclasses.field(**spec)
-        made.name, made.type = identifier(name), safe_annotation(kind)
-        made._field_type = dataclasses._FIELD  # type: ignore[attr-defined]
-        result[made.name] = made
-    return result
-
-
-_SAFE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.,|[] '\"")
-
-
-def safe_annotation(value: Any) -> Any:
-    """`value`, unless it is text that `typing.get_type_hints` would evaluate to more than names and subscripts."""
-    if isinstance(value, str) and (not _SAFE.issuperset(value) or "__" in value or len(value) > 500):
-        return "object"
-    if type(value) in (list, tuple):  # the parameters of a Callable; an argument's own arguments were made so before
-        return type(value)(safe_annotation(one) for one in value)
-    return value
 
 
 def restore(dumped: Any) -> Any:
@@ -1005,15 +535,3 @@ def restore(dumped: Any) -> Any:
     from judge.box import standin
 
     return standin.current().border.ask("load", dumped)
-
-
-def refuse_text(kind: str, name: str, operand: str) -> str:
-    """Why an operation is not forwarded, for the author of the suite."""
-    return (
-        f"{name} of a {kind} object of the solution is not asked with a {operand} of the suite: "
-        "the accepted solution did not do this here, and the solution's own code would be the judge"
-    )
-
-
-def unreachable(why: str) -> NoReturn:
-    raise SolutionError(why)

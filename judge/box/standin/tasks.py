@@ -59,7 +59,8 @@ class Tasks:
 
     def coroutine(self, number: int, about: dict[str, Any]) -> Any:
         """A real coroutine that drives the learner's."""
-        from judge.box.standin.shapes import Handle, text
+        from judge.box.standin.functions import text
+        from judge.box.standin.shapes import Handle
 
         handle = Handle()
         made: Any = self._drive(handle)
@@ -93,7 +94,8 @@ class Tasks:
 
     def generator(self, number: int, about: dict[str, Any]) -> Any:
         """A real async generator that drives the learner's."""
-        from judge.box.standin.shapes import Handle, text
+        from judge.box.standin.functions import text
+        from judge.box.standin.shapes import Handle
 
         handle = Handle()
         made: Any = self._iterate(handle)

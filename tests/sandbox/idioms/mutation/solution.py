@@ -45,7 +45,7 @@ def sort_by(items, key):
     items.sort(key=key)
 
 
-def keep(items, wanted):
+def cull(items, wanted):
     """Drops in place what is not wanted; holds nothing of it afterwards."""
     for item in list(items):
         if not wanted(item):

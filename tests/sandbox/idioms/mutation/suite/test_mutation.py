@@ -77,7 +77,7 @@ def test_a_list_of_the_suites_objects_is_changed_in_place():
     assert items == [b, c, a] and items[0] is b
     rotate(items)
     assert items == [c, a, b] and names(items) == ["c", "a", "b"]
-    keep(items, lambda item: item.price > 1)
+    cull(items, lambda item: item.price > 1)
     assert items == [c, a]
     items.append(b)  # one that the other side let go of
     assert names(items) == ["c", "a", "b"]

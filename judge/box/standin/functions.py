@@ -1,0 +1,244 @@
+"""What stands in for the learner's functions, and for what a class of his has of functions: static and class methods,
+attributes that are read over there each time, special methods of `object`.
+
+A `Function` is called like his, is a method when found on a class, and `inspect` takes it for a function: its code
+object is made here of his words and is never run. What he says of it, names, documentation, annotations, becomes text.
+"""
+
+from __future__ import annotations
+
+import inspect
+import keyword
+import sys
+import types
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from judge.box.standin.border import CheckerBorder
+
+
+def text(value: Any, default: str = "") -> str:
+    """`value` if it is a str of a sane length, else `default`: for names and documentation."""
+    return value if type(value) is str and len(value) < 100_000 else default
+
+
+def identifier(value: Any, default: str = "anonymous") -> str:
+    """`value` if it may be a name in Python, else `default`."""
+    return value if type(value) is str and len(value) < 1000 and value.isidentifier() else default
+
+
+_SAFE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.,|[] '\"")
+
+
+def safe_annotation(value: Any) -> Any:
+    """`value`, unless it is text that `typing.get_type_hints` would evaluate to more than names and subscripts."""
+    if isinstance(value, str) and (not _SAFE.issuperset(value) or "__" in value or len(value) > 500):
+        return "object"
+    if type(value) in (list, tuple):  # the parameters of a Callable; an argument's own arguments were made so before
+        return type(value)(safe_annotation(one) for one in value)
+    return value
+
+
+def refuse_text(kind: str, name: str, operand: str) -> str:
+    """Why an operation is not forwarded, for the author of the suite."""
+    return (
+        f"{name} of a {kind} object of the solution is not asked with a {operand} of the suite: "
+        "the accepted solution did not do this here, and the solution's own code would be the judge"
+    )
+
+
+_compile = compile  # before it is watched
+
+
+class Function:
+    """Stands in for a function of the learner's: callable, a method when found on a class, `inspect` sees a
+    function."""
+
+    __slots__ = ("__weakref__", "_about", "_border", "_code", "_free", "_owner")
+
+    def __init__(self, border: CheckerBorder, about: dict[str, Any]) -> None:
+        put = object.__setattr__
+        put(self, "_border", border)
+        put(self, "_about", about)
+        put(self, "_free", False)
+        put(self, "_owner", None)
+        put(self, "_code", None)
+
+    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
+        if not self._free:
+            self._border.gate_call(self, args, kwargs)
+        return self._border.ask("call", self, args, kwargs or None)
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        return self if instance is None else types.MethodType(self, instance)
+
+    @property
+    def __class__(self) -> type:  # isinstance(f, types.FunctionType), inspect.isfunction
+        return types.FunctionType
+
+    @__class__.setter
+    def __class__(self, value: type) -> None:
+        raise TypeError("__class__ assignment is not for functions")
+
+    @property
+    def __doc__(self) -> str | None:  # type: ignore[override]  # the learner's documentation
+        return self._about["__doc__"]  # type: ignore[no-any-return]  # checked when it came
+
+    @property
+    def __module__(self) -> str:  # type: ignore[override]  # the learner's module
+        return self._about["__module__"]  # type: ignore[no-any-return]  # checked when it came
+
+    @property
+    def __code__(self) -> types.CodeType:
+        if self._code is None:
+            object.__setattr__(self, "_code", _code(self._about, self._border.ask("parameters", self)))
+        return self._code  # type: ignore[no-any-return]  # set through object.__setattr__
+
+    @property
+    def __globals__(self) -> dict[str, Any]:
+        module = sys.modules.get(self.__module__)
+        return dict(module.__dict__) if module is not None and self._border.number_of(module) is not None else {}
+
+    def __getattr__(self, name: str) -> Any:
+        about = object.__getattribute__(self, "_about")
+        if name in about:
+            return about[name]
+        border = object.__getattribute__(self, "_border")
+        if name == "__annotations__":
+            given = border.ask("annotations", self)
+            about[name] = {k: safe_annotation(v) for k, v in given.items()} if type(given) is dict else {}
+            return about[name]
+        if name in ("__defaults__", "__kwdefaults__"):
+            found = border.ask("parameters", self) or ()
+            by_name = {
+                n: default
+                for n, kind, has, default, *_ in found
+                if has and (kind == "key") == (name == "__kwdefaults__")
+            }
+            return (by_name or None) if name == "__kwdefaults__" else (tuple(by_name.values()) or None)
+        if name == "__signature__":
+            return border.signature(self)
+        if name in (
+            "_is_coroutine_marker",
+            "__text_signature__",
+            "__isabstractmethod__",
+            "__tracebackhide__",
+            "pytestmark",
+        ):
+            raise AttributeError(name)
+        return border.given(self, name, border.ask("get", self, name))
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in self._about:
+            self._about[name] = value
+        self._border.ask("set", self, name, value)
+
+    def __delattr__(self, name: str) -> None:
+        self._border.ask("del", self, name)
+
+    @property
+    def __dict__(self) -> dict[str, Any]:  # type: ignore[override]  # what functools.wraps updates from
+        return self._border.ask("vars", self)  # type: ignore[no-any-return]  # the learner's side answers a dict
+
+    def __repr__(self) -> str:
+        return f"<function {self._about['__qualname__']} at {id(self):#x}>"
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        return self._about["__qualname__"]
+
+    def __copy__(self) -> Function:
+        return self
+
+    def __deepcopy__(self, memo: Any) -> Function:
+        return self
+
+
+Function.__name__ = Function.__qualname__ = "function"
+
+
+def _code(about: dict[str, Any], parameters: Any) -> types.CodeType:
+    """A code object with the learner's name, file, line and parameter names, for `inspect`; it is never run."""
+    names: dict[str, list[str]] = {"pos": [], "any": [], "star": [], "key": [], "kw": []}
+    for name, kind, *_ in parameters or ():
+        if identifier(name, "") and not keyword.iskeyword(name) and kind in names and len(names[kind]) < 200:
+            names[kind].append(name)
+    parts = [*names["pos"]] + (["/"] if names["pos"] else []) + names["any"]
+    parts += ["*" + names["star"][0]] if names["star"] else ["*"] if names["key"] else []
+    parts += names["key"] + (["**" + names["kw"][0]] if names["kw"] else [])
+    flags = about["flags"]
+    word = "async def" if flags & (inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR) else "def"
+    body = "yield" if flags & (inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR) else "pass"
+    source = f"{word} f({', '.join(parts)}): {body}"
+    try:
+        module = _compile(source, "<parameters>", "exec")
+    except SyntaxError:  # doubled parameter names: his words, no reason to fail
+        module = _compile(f"{word} f(): {body}", "<parameters>", "exec")
+    code = next(c for c in module.co_consts if isinstance(c, types.CodeType))
+    line = max(1, min(about["line"], 10_000_000))
+    return code.replace(co_name=about["__name__"], co_filename=about["file"], co_firstlineno=line)
+
+
+class Slot:
+    """A special method that the learner's class has from `object`: there, but no function to `inspect`."""
+
+    __slots__ = ("_function",)
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self._function = function
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        return self if instance is None else types.MethodType(self._function, instance)
+
+    def __call__(self, *args: Any) -> Any:
+        return self._function(*args)
+
+
+class Attribute:
+    """A class attribute that lives on the learner's side: read there each time."""
+
+    __slots__ = ("_border", "_name")
+
+    def __init__(self, border: CheckerBorder, name: str) -> None:
+        self._border, self._name = border, name
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        value = self._border.ask("get", owner if instance is None else instance, self._name)
+        return value if instance is None else self._border.given(instance, self._name, value)
+
+
+class StaticMethod(staticmethod):  # type: ignore[type-arg]
+    """A static method: free through a class that is reached by name, else a meeting."""
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        function = super().__get__(instance, owner)
+        if not isinstance(function, Function) or (instance is None and function._border.path_of(owner)):
+            return function
+        return Bound(function, owner if instance is None else instance, pass_it=False)
+
+
+class ClassMethod(classmethod):  # type: ignore[type-arg]
+    """A class method: free through a class that is reached by name, else a meeting."""
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        function = self.__func__
+        if not isinstance(function, Function) or (instance is None and function._border.path_of(owner)):
+            return super().__get__(instance, owner)
+        return Bound(function, owner if instance is None else instance, pass_it=True, owner=owner)
+
+
+class Bound:
+    """A static or class method found on an instance; a call with values of the suite's is a meeting."""
+
+    __slots__ = ("__func__", "__self__", "_instance", "_pass")
+
+    def __init__(self, function: Function, instance: Any, pass_it: bool, owner: Any = None) -> None:
+        self.__func__, self._instance, self._pass, self.__self__ = function, instance, pass_it, owner
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        function = self.__func__
+        function._border.gate(self._instance, function._about["__name__"], (*args, *kwargs.values()))
+        return function._border.ask("call", function, (self.__self__, *args) if self._pass else args, kwargs or None)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.__func__, name)
