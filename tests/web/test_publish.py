@@ -110,7 +110,7 @@ def test_what_is_going_on_is_told_step_by_step(ines: Somebody, database: Databas
     page = ines.client.get(f"{address}/part").text
     assert "Being checked: step 3 of 20" in page and "accepted/&lt;a&gt;.py" in page
     assert '<progress class="steps-bar" max="20" value="2"' in page
-    assert re.findall(r'<li class="(\w+)">', page)[:3] == ["waiting", "passed", "running"]
+    assert re.findall(r'<li class="(\w+)">', page)[:3] == ["passed", "passed", "running"]
 
 
 def test_a_refusal_names_each_problem_with_the_file_to_mend(ines: Somebody, database: Database, clock: Clock) -> None:
