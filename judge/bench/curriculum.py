@@ -87,7 +87,11 @@ def by_hand(exercise: Exercise, folder: Path) -> Iterator[Callable[[], float]]:
         yield once
     finally:
         asked.close()
-        process.wait(timeout=60)
+        try:
+            process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            process.terminate()  # which the client passes on to the container
+            process.wait(timeout=60)
         answers.close()
 
 
