@@ -278,6 +278,13 @@ def test_every_form(comes):
         assert forms and all(len(form.select("input[type=hidden][name=csrf_token]")) == 1 for form in forms)
         assert page.token() not in ("", "None")
     assert pages[2].status == 400 and list(pages[2].problems()) == ["text"]
+    for path, action in (("/", "/"), ("/entries/1", "/entries/1/replies")):
+        for typed in ({}, {"text": " "}, {"text": "t" * 501}):
+            page = ada.fill(path, action, **typed)
+            assert (page.status, list(page.problems())) == (400, ["text"])
+    assert ada.post("/entries/9/replies", csrf_token=ada.get("/").token(), text="t").status == 404
+    page = comes().fill("/signup", "/signup")
+    assert (page.status, sorted(page.problems())) == (400, ["name", "password"])
 
 
 @pytest.mark.task("Sessions")
