@@ -3,11 +3,13 @@
 `pack` and `unpack` are each other's inverse for every folder that may be published, and `digest` names a folder's state
 by its paths and bytes alone: the archive's own bytes, which depend on the compressor, name nothing.
 
-A zip may come from a stranger (APPNOTE.TXT 6.3, sections 4.3 and 4.4). The number of entries that it claims is looked
-at before its directory is read; every entry is judged by its name and mode, and only then read, counting the bytes that
-really come out. Nothing is written to a disk. Left out silently, as nobody meant to send them: folders, hidden files,
-`__pycache__`, `__MACOSX`. A single folder around everything is taken off. All else is either taken or refused by name:
-`BadArchive` carries the reason as a sentence and as a `code` with `values`, for translations.
+A zip may come from a stranger (APPNOTE.TXT 6.3, sections 4.3 and 4.4). How many entries it claims and can have is
+looked at before its directory is read; every entry is judged by its name, mode and packing, and only then read,
+counting the bytes that really come out. Deflate alone is unpacked: `zipfile` reads the others in one go, so that a
+kilobyte could become gigabytes before anybody counts. Nothing is written to a disk. Left out silently, as nobody meant
+to send them: folders, hidden files, `__pycache__`, `__MACOSX`. A single folder around everything is taken off. All else
+is either taken or refused by name: `BadArchive` carries the reason as a sentence and as a `code` with `values`, for
+translations.
 """
 
 import hashlib
@@ -30,6 +32,10 @@ _CHUNK = 64 * 1024
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 _MADE_ON_UNIX = 3
 _END = b"PK\x05\x06"
+_ENTRY = b"PK\x01\x02"
+_MOST_MARKS = 10 * MOST_ENTRIES
+"""Entries that the bytes of an archive may hold, whatever its end claims; zips inside the zip count as well."""
+_READ = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _LEFT_OUT = ("__pycache__", "__MACOSX")
 
 WHY = {
@@ -87,7 +93,7 @@ def pack(files: Mapping[str, bytes]) -> bytes:
 
 def unpack(content: bytes) -> dict[str, bytes]:
     """The files in the archive, by path, sorted. Raises BadArchive."""
-    if _claimed(content) > MOST_ENTRIES:
+    if _claimed(content) > MOST_ENTRIES or content.count(_ENTRY) > _MOST_MARKS:
         raise BadArchive("too_many", most=str(MOST_FILES))
     try:
         archive = zipfile.ZipFile(BytesIO(content))
@@ -163,6 +169,8 @@ def _wanted(entry: zipfile.ZipInfo) -> bool:
         raise BadArchive("bad_path", name)
     if entry.flag_bits & 0x1:
         raise BadArchive("encrypted", name)
+    if entry.compress_type not in _READ:
+        raise BadArchive("method", name)
     return True
 
 

@@ -1,10 +1,10 @@
 """Files a visitor uploads: text files as they are, or one zip.
 
 A zip is data from a stranger (APPNOTE.TXT 6.3, sections 4.3 and 4.4). Nothing is ever written to a disk. Before its
-directory is parsed the number of entries it claims is looked at; then every entry is judged by its name and mode, and
-only then read, counting the bytes that really come out, never trusting the sizes it states. Left out silently, as
-nobody meant to send them: folders, hidden files, `__pycache__`, `__MACOSX`. All else is either taken or refused by name
-with the reason.
+directory is parsed it is looked at how many entries it claims and can have; then every entry is judged by its name and
+mode, and only then read, counting the bytes that really come out, never trusting the sizes it states. Left out
+silently, as nobody meant to send them: folders, hidden files, `__pycache__`, `__MACOSX`. All else is either taken or
+refused by name with the reason.
 """
 
 import stat
@@ -20,6 +20,7 @@ MOST_FILES = 20
 LARGEST = 256 * 1024
 MOST_ENTRIES = 500
 _EOCD = b"PK\x05\x06"
+_ENTRY = b"PK\x01\x02"
 _CHUNK = 64 * 1024
 _MADE_ON_UNIX = 3
 
@@ -61,7 +62,7 @@ def _unpack(name: str, content: bytes, refused: Refused) -> dict[str, bytes]:
     if end < 0:
         refused.append(_no(name, _("is not a zip file, or it is damaged")))
         return {}
-    if claimed > MOST_ENTRIES:
+    if claimed > MOST_ENTRIES or content.count(_ENTRY) > 2 * MOST_ENTRIES:
         refused.append(_no(name, _("holds too many files")))
         return {}
     files: dict[str, bytes] = {}

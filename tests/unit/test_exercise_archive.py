@@ -2,6 +2,7 @@
 
 import os
 import stat
+import struct
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -122,6 +123,21 @@ def test_a_bomb_is_noticed_by_what_comes_out_and_not_by_what_it_says(monkeypatch
     lying = honest.replace((2_000_000).to_bytes(4, "little"), (10).to_bytes(4, "little"))
     assert lying != honest
     assert refused(lying).code in ("too_large", "damaged")
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_what_would_be_unpacked_in_one_go_is_not_unpacked_at_all(method: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = zipped(("suite/zeros.bin", bytes(1000)), method=method)
+    monkeypatch.setattr(zipfile.ZipFile, "open", lambda *_: pytest.fail("it was read"))
+    assert refused(content).code == "method"
+
+
+def test_more_entries_than_the_archive_says_it_has_are_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = b"PK\x01\x02" + bytes(24) + b"\x01" + bytes(17) + b"a"
+    directory = entry * 50_000
+    end = b"PK\x05\x06" + struct.pack("<4H2LH", 0, 0, 1, 1, len(directory), 0, 0)
+    monkeypatch.setattr(zipfile, "ZipFile", lambda *_: pytest.fail("its directory was read"))
+    assert refused(directory + end).code == "too_many"
 
 
 def test_too_many_files_are_refused_before_they_are_read() -> None:

@@ -137,6 +137,13 @@ def claiming_many() -> bytes:
     return bytes(content)
 
 
+def claiming_few() -> bytes:
+    """A directory of two thousand entries whose end says that it has one."""
+    content = zipped(*((f"m{n}.py", b"") for n in range(2000)))
+    end = content.rfind(b"PK\x05\x06")
+    return content[: end + 8] + struct.pack("<HH", 1, 1) + content[end + 12 :]
+
+
 def overlapping() -> bytes:
     """Two names in the directory for one and the same data."""
     content = zipped(("a.py", b"x = 1\n" * 5))
@@ -164,6 +171,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "too many": (lambda: zipped(*((f"m{n}.py", b"") for n in range(21))), "20 files"),
     "very many": (lambda: zipped(*((f"m{n}.py", b"") for n in range(600))), "too many"),
     "claiming very many": (claiming_many, "too many"),
+    "claiming few": (claiming_few, "too many"),
     "bzip2": (lambda: zipped(("solution.py", b"x"), compress=zipfile.ZIP_BZIP2), "ordinary zip"),
     "not a zip": (lambda: b"hello", "not a zip"),
     "empty": (lambda: b"", "not a zip"),
