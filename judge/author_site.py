@@ -1,6 +1,7 @@
 """A site as an author with an editor of their own meets it: its exercises' archives, over the API with a token.
 
-Nothing here decides anything; `judge.folder_sync` does. `NoEntry` is the author's to mend (address, token),
+Nothing here decides anything; `judge.folder_sync` does. What a site calls its exercises becomes folders here: a name
+that would lead elsewhere is none. `NoEntry` is the author's to mend (address, token),
 `SiteFailed` the site's.
 """
 
@@ -73,6 +74,8 @@ class AuthorSite:
             page = self._json(self._send("GET", "exercises", params=query))
             for item in page["items"]:
                 one = Published(item["topic"], item["slug"], item["revision"], item["version"])
+                if not (_is_name(one.topic) and _is_name(one.slug)):
+                    raise SiteFailed(f"{self.address}: {one.topic!r} and {one.slug!r} are no names of folders")
                 found[one.topic, one.slug] = one
             cursor = page["next"]
             if cursor is None:
@@ -142,6 +145,15 @@ class AuthorSite:
         if not isinstance(content, dict):
             raise NoEntry(f"{self.address}: what answers there is not Assay")
         return content
+
+
+def _is_name(said: object) -> bool:
+    """Whether this is one plain folder's name."""
+    try:
+        exercise_archive.check_path(said if isinstance(said, str) else "")
+    except exercise_archive.BadArchive:
+        return False
+    return "/" not in str(said) and not exercise_archive.left_out(str(said))
 
 
 def _archive(topic: str, slug: str) -> str:
