@@ -162,12 +162,7 @@ def save(
         raise RefusedFile("gone", path)
     if not there:
         _may_stand([*(other for other in _paths(session, draft) if other != path), path])
-    if row is None:
-        row = _row(draft, path, new, by, now)
-        session.add(row)
-    else:
-        row.content, row.edition, row.updated_by, row.updated_at = new, row.edition + 1, by, now
-    draft.updated_at = _after(draft, now)
+    row = _put(session, draft, row, path, new, by, now)
     session.flush()
     _not_too_large(session, draft, path)
     return row
@@ -197,15 +192,14 @@ def add_all(
 
     Where that list is not empty nothing was written, unless `replace` says that they may be. Raises RefusedFile.
     """
-    _lock(session, draft)
+    draft = _lock(session, draft)
     rows = {path: session.get(DraftFile, (draft.id, path), populate_existing=True) for path in files}
     taken = [path for path, row in rows.items() if row and row.content is not None and row.content != files[path]]
     if taken and not replace:
         return sorted(taken)
+    _may_stand(sorted({*_paths(session, draft), *files}))
     with session.begin_nested():
-        for path, new in sorted(files.items()):
-            known = rows[path]
-            save(session, draft, path, new, known.edition if known is not None else 0, by, now)
+        _put_all(session, draft, rows, files, by, now)
     return []
 
 
@@ -214,12 +208,12 @@ def become(session: Session, draft: Draft, files: Mapping[str, bytes], by: int, 
 
     Editions rise, so that whoever has an older text open is told and keeps it.
     """
-    _lock(session, draft)
+    draft = _lock(session, draft)
+    _may_stand(list(files))
+    kept = select(DraftFile).where(DraftFile.draft_id == draft.id).execution_options(populate_existing=True)
     with session.begin_nested():
-        for row in session.exec(select(DraftFile).where(DraftFile.draft_id == draft.id)).all():
-            if row.content is not None and row.path not in files:
-                save(session, draft, row.path, None, row.edition, by, now)
-        add_all(session, draft, files, by, now, replace=True)
+        rows = {row.path: row for row in session.exec(kept).all()}
+        _put_all(session, draft, rows, dict.fromkeys(rows) | dict(files), by, now)
 
 
 def discard(session: Session, draft: Draft) -> None:
@@ -260,6 +254,36 @@ def forget_tries(session: Session, now: datetime) -> int:
 def _row(draft: Draft, path: str, new: bytes | None, by: int, now: datetime) -> DraftFile:
     assert draft.id is not None
     return DraftFile(draft_id=draft.id, path=path, content=new, edition=1, updated_by=by, updated_at=now)
+
+
+def _put(
+    session: Session, draft: Draft, row: DraftFile | None, path: str, new: bytes | None, by: int, now: datetime
+) -> DraftFile:
+    """Write `new` as the content of `path`, whose row is `row`; whoever asks has looked whether it may be."""
+    if row is None:
+        row = _row(draft, path, new, by, now)
+        session.add(row)
+    elif row.content == new:
+        return row
+    else:
+        row.content, row.edition, row.updated_by, row.updated_at = new, row.edition + 1, by, now
+    draft.updated_at = _after(draft, now)
+    return row
+
+
+def _put_all(
+    session: Session,
+    draft: Draft,
+    rows: Mapping[str, DraftFile | None],
+    files: Mapping[str, bytes | None],
+    by: int,
+    now: datetime,
+) -> None:
+    """`_put` of many: paths and size are looked at once, for nobody else can write while they are written."""
+    for path, new in sorted(files.items()):
+        _put(session, draft, rows.get(path), path, new, by, now)
+    session.flush()
+    _not_too_large(session, draft, "")
 
 
 def _conflict(session: Session, path: str, row: DraftFile | None) -> Conflict:

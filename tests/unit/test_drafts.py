@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
+from judge import exercise_archive
 from judge.store import drafts, exercises, submissions
 from judge.store.database import Database
 from judge.store.tables import Draft, DraftFile, Exercise, ExerciseVersion
@@ -246,3 +247,20 @@ def test_a_try_counts_for_nothing(database: Database, classroom: Classroom, draf
     with database.read() as session:
         assert progress.of_user(session, classroom.alice) == {}
         assert submissions.history(session, classroom.alice, draft.exercise_id) == []
+
+
+@pytest.mark.parametrize("how", ["add_all", "become"])
+def test_many_files_are_looked_at_together_so_that_nobody_waits_for_them(
+    classroom: Classroom, draft: Draft, how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[int] = []
+    look = exercise_archive.check_paths
+    monkeypatch.setattr(exercise_archive, "check_paths", lambda paths: (looks.append(1), look(paths))[1])
+    many = BEGUN | {f"suite/data_{n}.txt": b"x" for n in range(300)}
+    with classroom.database.begin() as session:
+        if how == "add_all":
+            assert drafts.add_all(session, draft, many, classroom.alice, classroom.later(1)) == []
+        else:
+            drafts.become(session, draft, many, classroom.alice, classroom.later(1))
+    assert content(classroom, draft) == many
+    assert len(looks) == 1
