@@ -4,7 +4,7 @@ Nothing here decides anything. What the checker said (`Result.report`) is raw by
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
 from judge.words import Ending
@@ -25,6 +25,24 @@ class Limits:
     open_files: int = 256
     output_kb: int = 64
     disk_mb: int = 32
+
+    def above(self, most: "Limits") -> list[tuple[str, float, float]]:
+        """(name, this, most) of every limit that is above the one in `most`."""
+        found = [(one.name, getattr(self, one.name), getattr(most, one.name)) for one in fields(self)]
+        return [(name, asked, highest) for name, asked, highest in found if asked > highest]
+
+
+MOST = Limits(
+    seconds=600,
+    case_seconds=300,
+    cpu_seconds=600,
+    memory_mb=2048,
+    processes=512,
+    open_files=4096,
+    output_kb=4096,
+    disk_mb=512,
+)
+"""What an exercise that is written on the site may ask for at most."""
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ longer than LONGEST.
 import tempfile
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,7 @@ from judge.engines import EngineError, SandboxAway
 from judge.exercise import BadExercise, Exercise, load_files
 from judge.findings import Checked, Demand, Problem, Step
 from judge.images import ImageError
-from judge.job import Job, Limits, Progress, Result
+from judge.job import MOST, Job, Progress, Result
 from judge.store import gate_runs
 from judge.store.database import Database
 from judge.store.gate_runs import Taken
@@ -42,17 +42,6 @@ log = structlog.get_logger("assay.worker")
 LONGEST = 2 * 3600.0
 TELL_EVERY = 0.4
 KEPT_ITEMS = 60
-MOST = Limits(
-    seconds=600,
-    case_seconds=300,
-    cpu_seconds=600,
-    memory_mb=2048,
-    processes=512,
-    open_files=4096,
-    output_kb=4096,
-    disk_mb=512,
-)
-"""What an exercise of the site may ask for at most."""
 
 
 class _Over(Exception):
@@ -122,13 +111,12 @@ class Told:
 
 def over_the_most(exercise: Exercise) -> list[Problem]:
     """Limits that are above what an exercise of the site may ask for."""
-    found = []
-    for limit in fields(Limits):
-        asked, most = getattr(exercise.limits, limit.name), getattr(MOST, limit.name)
-        if asked > most:
-            values = {"limit": limit.name, "value": f"{asked:g}", "most": f"{most:g}"}
-            found.append(Problem(Demand.LIMITS, "exercise.toml", "over the most", values))
-    return found
+    return [
+        Problem(
+            Demand.LIMITS, "exercise.toml", "over the most", {"limit": name, "value": f"{asked:g}", "most": f"{most:g}"}
+        )
+        for name, asked, most in exercise.limits.above(MOST)
+    ]
 
 
 class Publishing:

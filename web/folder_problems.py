@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from judge import images
 from judge.exercise import BadExercise, Exercise, load_files
-from judge.job import Files
+from judge.job import MOST, Files
 from web.exercise_settings import explain
 from web.language import gettext as _
 
@@ -44,6 +44,11 @@ def look(files: Files, topic: str, slug: str) -> Look:
     if exercise.image not in images.names():
         why = _("there is no image of this name here")
         return Look(None, (FolderProblem("exercise.toml", "image", why, "exercise.toml"),), raw=(_missing_image(),))
+    if greedy := exercise.limits.above(MOST):  # a slip of the pen is not to hold a worker for a day, or all its memory
+        raw = tuple(
+            f"exercise.toml: `limits.{name}` must be a number from 1 to {most:g}" for name, _asked, most in greedy
+        )
+        return Look(None, tuple(read(one, files) for one in raw), raw=raw)
     return Look(exercise, advice=tuple(_advice(exercise, files)))
 
 

@@ -294,6 +294,18 @@ def test_a_folder_that_is_no_exercise_cannot_be_tried_and_says_why(ines: Somebod
     assert f"{PAGE}/edit?file={TOML}" in ines.client.get(f"{PAGE}/try").text
 
 
+def test_limits_that_would_hold_a_worker_for_a_day_are_not_tried(
+    ines: Somebody, draft: int, database: Database
+) -> None:
+    said = save(ines, draft, TOML, "[limits]\nseconds = 90000\nmemory_mb = 500000\n", 1).json()
+    assert {one["key"] for one in said["problems"] if one["kind"] == "wrong"} == {"limits.seconds", "limits.memory_mb"}
+    answer = ines.client.post(f"{PAGE}/try", data={"what": "starter"})
+    assert answer.status_code == 422
+    assert "must be a number from 1 to 600" in answer.text
+    with database.read() as session:
+        assert session.exec(select(Submission).where(Submission.purpose == Purpose.TRY)).first() is None
+
+
 def test_what_is_published_is_tried_where_there_is_no_draft(ines: Somebody) -> None:
     assert "Judged by what is published" in ines.client.get(f"{PAGE}/try").text
     assert ines.client.post(f"{PAGE}/try", data={"what": "starter"}).status_code == 303
