@@ -1,9 +1,9 @@
 """How somebody leaves: an account is closed (it can be opened again) or erased (nothing of the person is left).
 
 Closed: nobody signs in as it, its sessions, tokens and links are gone, it is on no leaderboard; what it did is kept.
-Erased: submissions, grades, pictures, progress and roles are deleted as well, login and name replaced. The empty row
-stays, closed for ever, because the audit log and exercises name it. What the person wrote as an instructor is the
-site's. Both keep at least one admin: `LastAdmin`.
+Erased: submissions, grades, pictures, progress and roles are deleted as well, and the reasons that others gave for one
+of the person's grades; login and name are replaced. The empty row stays, closed for ever, because the audit log and
+exercises name it. What the person wrote as an instructor is the site's. Both keep at least one admin: `LastAdmin`.
 """
 
 from datetime import datetime
@@ -13,6 +13,7 @@ from sqlmodel import Session as StoreSession
 from sqlmodel import col
 
 from judge.store import leaderboard, progress, sessions, users
+from judge.store.regrades import Which
 from judge.store.tables import (
     ApiToken,
     CaseOutcome,
@@ -24,6 +25,7 @@ from judge.store.tables import (
     OneTimeLink,
     PictureRow,
     Progress,
+    Regrade,
     RegradeItem,
     Share,
     SiteRole,
@@ -123,6 +125,13 @@ def _delete_submissions(session: StoreSession, user_id: int) -> None:
     session.execute(sa.update(Progress).where(col(Progress.user_id) == user_id).values(best_submission_id=None))
     session.execute(sa.update(Submission).where(col(Submission.user_id) == user_id).values(current_grade_id=None))
     session.execute(sa.update(Fault).where(col(Fault.submission_id).in_(mine)).values(submission_id=None))
+    theirs = sa.select(col(RegradeItem.regrade_id)).where(col(RegradeItem.submission_id).in_(mine))
+    session.execute(  # a regrade of one submission says why of one person
+        sa.update(Regrade)
+        .where(col(Regrade.which) == Which.ONE.value, col(Regrade.id).in_(theirs))
+        .values(reason="")
+        .execution_options(synchronize_session=False)
+    )
     session.execute(sa.delete(RegradeItem).where(col(RegradeItem.submission_id).in_(mine)))
     session.execute(sa.delete(CaseOutcome).where(col(CaseOutcome.grade_id).in_(grades)))
     session.execute(sa.delete(PictureRow).where(col(PictureRow.grade_id).in_(grades)))

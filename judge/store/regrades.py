@@ -108,7 +108,7 @@ def begin(
     if not row.total:
         raise NotNow("empty")
     detail = {"exercise": exercise_id, "version": version.hash, "which": str(which), "submissions": row.total}
-    audit.add(session, asked_by, "regrade.begin", f"regrade {row.id}", now, detail | {"reason": reason})
+    audit.add(session, asked_by, "regrade.begin", f"regrade {row.id}", now, detail)
     return row
 
 

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import SQLModel, col, select
 
-from judge.store import exercises, grades, leaderboard, leaving, progress, sessions, tokens, users
+from judge.store import exercises, grades, leaderboard, leaving, overrides, progress, regrades, sessions, tokens, users
 from judge.store.database import Database
 from judge.store.tables import CaseOutcome, Exercise, Fault, Grade, PictureRow, Submission, User
 from judge.words import Role, Verdict
@@ -82,6 +82,22 @@ def test_nothing_of_an_erased_person_is_left_and_others_lose_nothing(classroom: 
         solved = session.exec(select(col(Exercise.solved_by)).order_by(col(Exercise.id))).all()
         assert list(solved) == [1, 0]
         assert progress.of_user(session, classroom.bob)
+
+
+def test_what_others_wrote_of_an_erased_persons_grade_is_gone_as_well(classroom: Classroom) -> None:
+    sent = solve(classroom, classroom.alice)
+    with classroom.database.begin() as session:
+        submission = session.get_one(Submission, sent)
+        overrides.give(session, sent, 1.0, "Alice was in hospital", classroom.bob, classroom.now)
+        of = submission.exercise_id, submission.version_id
+        why = "Alice asked for it"
+        regrades.begin(session, *of, regrades.Which.ONE, why, classroom.bob, classroom.now, sent)
+    with classroom.database.begin() as session:
+        assert leaving.erase(session, classroom.alice, classroom.now)
+    with classroom.database.read() as session:
+        for table in SQLModel.metadata.sorted_tables:
+            for row in session.execute(table.select()).all():
+                assert "Alice" not in repr(tuple(row)), table.name
 
 
 def test_a_worker_that_is_judging_for_an_erased_person_records_nothing(classroom: Classroom) -> None:
