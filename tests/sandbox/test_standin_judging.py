@@ -242,3 +242,119 @@ def test_a_class_where_the_accepted_solution_has_a_function_is_a_function(tmp_pa
         *lay(tmp_path, suite, liar), tmp_path / "b", meetings=recorded["meetings"], kinds=recorded["kinds"]
     )
     assert graded["outcomes"] == {"test_it.py::test_it": "failed"}, text
+
+
+NAMED = """
+from solution import Box, make
+def test_method(): assert Box(1).add(2) == 3
+def test_through_the_class(): assert Box.add(Box(1), 2) == 3
+def test_bound_method_as_a_value(): assert list(map(Box(1).add, [1, 2])) == [2, 3]
+def test_static(): assert Box.twice(4) == 8 and Box(1).twice(4) == 8
+def test_class_method(): assert Box.of(5).n == 5 and Box(1).of(6).n == 6
+def test_of_an_object(): assert make().add(2) == 9 and make().plus(2) == 9
+"""
+PLAIN = """
+class Box:
+    def __init__(self, n): self.n = n
+    def add(self, m): return self.n + m
+    def plus(self, m): return self.n + m
+    @staticmethod
+    def twice(m): return 2 * m
+    @classmethod
+    def of(cls, n): return cls(n)
+def make(): return Box(7)
+"""
+DECORATED = """
+def again(method):
+    def repeated(*args): return method(*args)
+    return repeated
+class Box:
+    def __init__(self, n): self.n = n
+    @again
+    def add(self, m): return self.n + m
+    plus = add
+    @staticmethod
+    @again
+    def twice(m): return 2 * m
+    @classmethod
+    @again
+    def of(cls, n): return cls(n)
+def make(): return Box(7)
+"""
+
+
+def test_a_method_is_asked_under_the_name_that_its_class_has_for_it(tmp_path):
+    recorded, text = run_split(*lay(tmp_path, NAMED, PLAIN), tmp_path / "a", record=True)
+    assert set(recorded["outcomes"].values()) == {"passed"}, text
+    known = {"meetings": recorded["meetings"], "kinds": recorded["kinds"]}
+    graded, text = run_split(*lay(tmp_path, NAMED, DECORATED), tmp_path / "b", **known)
+    assert set(graded["outcomes"].values()) == {"passed"}, text
+    recorded, text = run_split(*lay(tmp_path, NAMED, DECORATED), tmp_path / "c", record=True)
+    known = {"meetings": recorded["meetings"], "kinds": recorded["kinds"]}
+    graded, text = run_split(*lay(tmp_path, NAMED, PLAIN), tmp_path / "d", **known)
+    assert set(graded["outcomes"].values()) == {"passed"}, text
+
+
+DISGUISES = {
+    "as an initialiser": "def same(self, o): return True\n    same.__name__ = '__init__'",
+    "as a method that was met": "def same(self, o): return True\n    same.__name__ = same.__qualname__ = 'get'",
+    "as a property's function": "def same(self, o): return True\n    other = property(same)",
+    "as a property's function before": "other = property(always)\n    same = always",
+    "as a static method's function": "other = staticmethod(always)\n    same = always",
+    "as a function of the module": "same = total",
+}
+
+
+@pytest.mark.parametrize("name", sorted(DISGUISES))
+def test_what_a_function_calls_itself_or_is_elsewhere_opens_no_method(name, tmp_path):
+    suite = """
+    from solution import make, total
+    def test_total(): assert total(3, 4) == 7
+    def test_same(): assert make().get(1) == 1 and (make().same(8) if hasattr(make(), "same") else make() == 8)
+    """
+    accepted = """
+    class Box:
+        def get(self, n): return n
+        def __eq__(self, other): return other == 8
+    def total(a, b): return a + b
+    def make(): return Box()
+    """
+    liar = f"""
+def total(a, b): return 7 if b == 4 else True
+def always(self, o): return True
+class Box:
+    def get(self, n): return n
+    {DISGUISES[name]}
+def make(): return Box()
+"""
+    recorded, text = run_split(*lay(tmp_path, suite, accepted), tmp_path / "a", record=True)
+    assert set(recorded["outcomes"].values()) == {"passed"}, text
+    known = {"meetings": recorded["meetings"], "kinds": recorded["kinds"]}
+    lied, text = run_split(*lay(tmp_path, suite, liar), tmp_path / "b", **known)
+    assert lied["outcomes"]["test_it.py::test_same"] == "failed", text
+    assert lied["outcomes"]["test_it.py::test_total"] == "passed", text
+
+
+def test_a_method_of_a_class_that_is_reached_by_name_opens_nothing_as_somebody_s_attribute(tmp_path):
+    suite = """
+    from solution import Box, make
+    def test_named(): assert Box.check(None, 8) == 8
+    def test_same(): assert make().same(8) if hasattr(make(), "same") else make() == 8
+    """
+    accepted = """
+    class Box:
+        def check(self, n): return n
+    def make(): return 8
+    """
+    liar = """
+    class Box:
+        def check(*args): return args[-1]
+    class Other:
+        def __init__(self): self.same = Box.check
+    def make(): return Other()
+    """
+    recorded, text = run_split(*lay(tmp_path, suite, accepted), tmp_path / "a", record=True)
+    assert set(recorded["outcomes"].values()) == {"passed"}, text
+    known = {"meetings": recorded["meetings"], "kinds": recorded["kinds"]}
+    lied, text = run_split(*lay(tmp_path, suite, liar), tmp_path / "b", **known)
+    assert {n.split("::")[1]: o for n, o in lied["outcomes"].items()} == {"test_named": "passed", "test_same": "failed"}

@@ -145,7 +145,7 @@ class CheckerBorder(Border):
         if kind is Bound:
             from judge.box.codec import BUILT
 
-            return BUILT, 0, ("attribute", value._instance, value.__func__._about["__name__"])
+            return BUILT, 0, ("attribute", value._instance, value.__func__._name)
         if isinstance(value, enum.Flag) and self.number_of(kind) is not None:
             from judge.box.codec import BUILT
 
@@ -392,12 +392,12 @@ class CheckerBorder(Border):
 
     def gate_call(self, function: Function, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         """Raise TypeError unless a function that the suite did not reach by name may be called."""
-        name = function._about["__name__"]
+        name = function._name
         if function._owner is not None and args and isinstance(args[0], function._owner):
             if name != "__init__":
                 self.gate(args[0], name, (*args[1:], *kwargs.values()))
             return
-        if function._owner is not None and self.paths.get(function._owner):
+        if function._reached:
             return
         kinds = self._kinds((*args, *kwargs.values()))
         if kinds and not self.meetings.may("", "__call__", kinds):

@@ -53,9 +53,12 @@ _compile = compile  # before it is watched
 
 class Function:
     """Stands in for a function of the learner's: callable, a method when found on a class, `inspect` sees a
-    function."""
+    function.
 
-    __slots__ = ("__weakref__", "_about", "_border", "_code", "_free", "_owner")
+    As a method it is asked under the name that the class has for it (`_name`): what the function calls itself is the
+    learner's to choose, and a decorator's inner function calls itself something else."""
+
+    __slots__ = ("__weakref__", "_about", "_border", "_code", "_free", "_name", "_owner", "_reached", "_view")
 
     def __init__(self, border: CheckerBorder, about: dict[str, Any]) -> None:
         put = object.__setattr__
@@ -63,7 +66,20 @@ class Function:
         put(self, "_about", about)
         put(self, "_free", False)
         put(self, "_owner", None)
+        put(self, "_name", about["__name__"])
+        put(self, "_reached", False)
+        put(self, "_view", None)
         put(self, "_code", None)
+
+    def of(self, cls: type, name: str) -> Function:
+        """This function as the method `name` of `cls`: itself, or, where it is something else already, an alias."""
+        if self._owner is cls and self._name == name:
+            return self
+        made = self if self._owner is None and not self._free else Alias(self)
+        if made._owner is None:
+            object.__setattr__(made, "_owner", cls)
+            object.__setattr__(made, "_name", name)
+        return made
 
     def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
         if not self._free:
@@ -71,7 +87,16 @@ class Function:
         return self._border.ask("call", self, args, kwargs or None)
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
-        return self if instance is None else types.MethodType(self, instance)
+        if instance is not None:
+            return types.MethodType(self, instance)
+        if self._owner is None or not self._border.paths.get(self._owner):
+            return self
+        if self._view is None:  # what was reached through a class that is reached by name knows that it was
+            view = Alias(self)
+            for slot, value in (("_owner", self._owner), ("_name", self._name), ("_reached", True)):
+                object.__setattr__(view, slot, value)
+            object.__setattr__(self, "_view", view)
+        return self._view
 
     @property
     def __class__(self) -> type:  # isinstance(f, types.FunctionType), inspect.isfunction
@@ -154,7 +179,23 @@ class Function:
         return self
 
 
-Function.__name__ = Function.__qualname__ = "function"
+class Alias(Function):
+    # The same function of the learner's under a second name of a class, or reached in another way. No docstring: every
+    # class has a documentation and a module of its own, which would hide the learner's.
+    __slots__ = ("_function",)
+    __doc__ = vars(Function)["__doc__"]
+    __module__ = vars(Function)["__module__"]
+
+    def __init__(self, function: Function) -> None:
+        super().__init__(function._border, function._about)
+        object.__setattr__(self, "_function", function)  # held, so that the number stays
+        number = self._border.number_of(function)
+        if number is not None:
+            self._border.alias(self, number, function)
+
+
+for _kind in (Function, Alias):
+    _kind.__name__ = _kind.__qualname__ = "function"
 
 
 def _code(about: dict[str, Any], parameters: Any) -> types.CodeType:
@@ -237,7 +278,7 @@ class Bound:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         function = self.__func__
-        function._border.gate(self._instance, function._about["__name__"], (*args, *kwargs.values()))
+        function._border.gate(self._instance, function._name, (*args, *kwargs.values()))
         return function._border.ask("call", function, (self.__self__, *args) if self._pass else args, kwargs or None)
 
     def __getattr__(self, name: str) -> Any:

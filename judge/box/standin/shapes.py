@@ -27,6 +27,7 @@ from judge.box.standin.content import BASES, CONTENT_METHODS, IMMUTABLE, content
 from judge.box.standin.decoys import JUDGED, UNRECORDED, discerned, vanishes
 from judge.box.standin.errors import SolutionError
 from judge.box.standin.functions import (
+    Alias,
     Attribute,
     ClassMethod,
     Function,
@@ -262,7 +263,7 @@ class Shapes:
             if type(value) is tuple:
                 kind = value[0]
                 if kind == "property":
-                    accessors: Any = [v if isinstance(v, Function) else None for v in value[1:4]]
+                    accessors: Any = [Alias(v) if isinstance(v, Function) else None for v in value[1:4]]
                     new: Any = property(*accessors)
                     if type(value[4]) is str:
                         new.__doc__ = value[4]
@@ -270,23 +271,19 @@ class Shapes:
                     if not isinstance(value[1], Function):  # a class, say: asked for each time, as data is
                         new = Attribute(border, name)
                     else:
-                        new = (StaticMethod if kind == "static" else ClassMethod)(value[1])
+                        new = (StaticMethod if kind == "static" else ClassMethod)(value[1].of(cls, name))
                 elif kind == "data":
                     new = Attribute(border, name)
                 else:
                     continue
-                inner = value[1] if len(value) > 1 else None
-                if isinstance(inner, Function) and inner._owner is None:
-                    object.__setattr__(inner, "_owner", cls)
-                    if kind in ("property", "static", "class"):
-                        object.__setattr__(inner, "_free", True)
-                for accessor in value[1:4] if kind == "property" else ():
-                    if isinstance(accessor, Function):
+                inner = new.__func__ if kind in ("static", "class") and not isinstance(new, Attribute) else None
+                if isinstance(inner, Function):
+                    object.__setattr__(inner, "_free", True)
+                for accessor in accessors if kind == "property" else ():
+                    if accessor is not None:
                         object.__setattr__(accessor, "_free", True)
             elif isinstance(value, Function):
-                new = value
-                if value._owner is None:
-                    object.__setattr__(value, "_owner", cls)
+                new = value.of(cls, name)
                 if name == "__call__":
                     continue
             else:
@@ -369,16 +366,17 @@ class Shapes:
             type.__setattr__(cls, "__getattr__", public_getter(border))
             for key, value in border.ask("members", cls):
                 if isinstance(value, Function) and type(key) is str and not key.startswith("_"):
-                    type.__setattr__(cls, key, value)
-                    object.__setattr__(value, "_owner", cls)
+                    type.__setattr__(cls, key, value.of(cls, key))
                 elif type(value) is tuple and value[0] == "property":
-                    type.__setattr__(cls, key, property(value[1] if isinstance(value[1], Function) else None))
-                    if isinstance(value[1], Function):
-                        object.__setattr__(value[1], "_free", True)
+                    getter = Alias(value[1]) if isinstance(value[1], Function) else None
+                    type.__setattr__(cls, key, property(getter))
+                    if getter is not None:
+                        object.__setattr__(getter, "_free", True)
                 elif type(value) is tuple and value[0] in ("static", "class") and isinstance(value[1], Function):
+                    free = value[1].of(cls, identifier(key))
                     if not key.startswith("_"):
-                        type.__setattr__(cls, key, (StaticMethod if value[0] == "static" else ClassMethod)(value[1]))
-                    object.__setattr__(value[1], "_free", True)
+                        type.__setattr__(cls, key, (StaticMethod if value[0] == "static" else ClassMethod)(free))
+                    object.__setattr__(free, "_free", True)
             for member, key in border.ask("enum", cls):
                 local = cls.__members__.get(key) if type(key) is str else None
                 if local is not None and type(member) is int:
