@@ -59,6 +59,7 @@ def routers() -> list[APIRouter]:
         publish,
         regrades,
         results,
+        results_files,
         search,
         sign_in,
         sign_out,
@@ -104,6 +105,7 @@ def routers() -> list[APIRouter]:
         search.router,
         regrades.router,
         results.router,
+        results_files.router,
         gate_run.router,  # before /teach/{topic}/{slug}
         publish.router,
         teach.router,

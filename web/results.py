@@ -1,5 +1,5 @@
 """What learners did with an exercise, for those who teach: numbers, charts with their tables, cases that tell nothing
-or flip, common errors with examples, every learner; and the downloads (files as a zip by learner, scores as CSV).
+or flip, common errors with examples, every learner. The downloads are in `web.results_files`.
 
 Tracebacks quote the suite, so common errors are for those who may read it; assistants see everything else.
 
@@ -7,34 +7,29 @@ The tally is kept up here: a request counts at most a piece of what is new (`jud
 answer has gone out, while the page says so and comes again by itself.
 """
 
-import csv
-import io
-import tempfile
-import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median
-from typing import IO, Any
+from typing import Any
 
 from babel.dates import format_date
 from fastapi import APIRouter, BackgroundTasks, Request, Response
-from fastapi.responses import StreamingResponse
 from sqlmodel import Session
 
 from judge import results as tallies
-from judge.store import authoring, results
+from judge.store import results
 from judge.store.database import Database
-from judge.store.tables import Exercise, ExerciseVersion, Topic
+from judge.store.tables import Exercise, ExerciseVersion
 from judge.words import Outcome, Verdict
 from web import reading
 from web.bars import bars
-from web.errors import Problem
 from web.language import current
 from web.language import gettext as _
 from web.pages import render
+from web.results_files import taught
 from web.site import Site, SiteOf
-from web.visitor import SignedIn, Visitor
+from web.visitor import SignedIn
 from web.wording import BABEL_LOCALE
 
 router = APIRouter(include_in_schema=False)
@@ -43,9 +38,6 @@ ON_A_PAGE = 100
 MOST_BARS = 60
 ENOUGH = 10
 """A case's pass rate means something from this many submissions on."""
-IN_MEMORY = 8 * 1024 * 1024
-CHUNK = 64 * 1024
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @dataclass(frozen=True)
@@ -91,7 +83,7 @@ def show(
     page: str = "1",
 ) -> Response:
     """The page. `version` is the hash (or its beginning) of the version whose cases are shown."""
-    folder, exercise = _exercise(site, visitor, topic, slug)
+    folder, exercise = taught(site, visitor, topic, slug)
     assert exercise.id is not None
     counted = results.advance(site.database, exercise.id, site.now())
     if counted.more:
@@ -128,66 +120,6 @@ def show(
         answer.headers["Refresh"] = "3"
     answer.background = later
     return answer
-
-
-@router.get("/teach/{topic}/{slug}/results/scores.csv")
-def scores(visitor: SignedIn, site: SiteOf, topic: str, slug: str) -> Response:
-    """One line per learner who has been graded. No cell begins like a formula."""
-    _folder, exercise = _exercise(site, visitor, topic, slug)
-    assert exercise.id is not None
-    with site.database.read() as session:
-        people = results.learners(session, exercise.id)
-    text = io.StringIO(newline="")
-    lines = csv.writer(text)
-    lines.writerow(["login", "name", "points", "max_points", "solved", "attempts", "solved_at", "submission"])
-    for one in people:
-        solved_at = one.solved_at.isoformat() if one.solved_at else ""
-        cells = [one.login, one.name, one.points, one.max_points, int(one.solved), one.attempts, solved_at]
-        lines.writerow([cell_safe(cell) for cell in [*cells, one.best_submission_id or ""]])
-    return Response(
-        text.getvalue(), media_type="text/csv; charset=utf-8", headers=_attachment(f"{topic}-{slug}-scores.csv")
-    )
-
-
-@router.get("/teach/{topic}/{slug}/results/submissions.zip")
-def files(visitor: SignedIn, site: SiteOf, topic: str, slug: str) -> Response:
-    """The files of every learner's submission that counts: `login/submission-7/solution.py`."""
-    _folder, exercise = _exercise(site, visitor, topic, slug)
-    assert exercise.id is not None
-    archive = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  closed when it has been sent
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed, site.database.read() as session:
-        for login, submission_id, sent in results.best_files(session, exercise.id):
-            for path, content in sorted(sent.items()):
-                packed.writestr(f"{login}/submission-{submission_id}/{path}", content)
-    archive.seek(0)
-    headers = _attachment(f"{topic}-{slug}-submissions.zip")
-    return StreamingResponse(_chunks(archive), media_type="application/zip", headers=headers)
-
-
-def cell_safe(value: object) -> object:
-    """Text that a spreadsheet would take for a formula gets an apostrophe in front (OWASP, CSV injection)."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
-
-
-def _attachment(name: str) -> dict[str, str]:
-    return {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-
-
-def _chunks(archive: IO[bytes]) -> Iterator[bytes]:
-    with archive:
-        while chunk := archive.read(CHUNK):
-            yield chunk
-
-
-def _exercise(site: Site, visitor: Visitor, topic: str, slug: str) -> tuple[Topic, Exercise]:
-    """The exercise, retired ones too, what was never published for its authors only. Others are told 404."""
-    if not visitor.is_staff or "read" not in visitor.scopes:
-        raise Problem(404)
-    with site.database.read() as session:
-        found = authoring.find(session, topic, slug)
-    if found is None or (found[1].current_version_id is None and "author" not in visitor.scopes):
-        raise Problem(404)
-    return found
 
 
 def _count_on(site: Site, exercise_id: int) -> None:

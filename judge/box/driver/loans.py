@@ -1,5 +1,9 @@
 """The local objects that stand in for what the suite lent: functions, classes and instances, generators, coroutines,
-exceptions."""
+exceptions.
+
+One module because they are made of one another: a class of its functions, an instance of its class, an exception of
+both.
+"""
 
 from __future__ import annotations
 

@@ -6,6 +6,9 @@ learner calls his own `open`, never the checker's. `lend` says how a thing cross
 reference back allows. They go by type, an allow-list: an instance of a suite's class has its public attributes,
 functions and generators and the like can be called or advanced and have no attributes, a mock has calls and child
 mocks.
+
+One module because it is the allow-list, and whoever judges what the learner may do with the suite's things reads it
+whole.
 """
 
 from __future__ import annotations
