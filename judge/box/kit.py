@@ -29,6 +29,10 @@ from judge.box import fresh
 from judge.box.shared import ASK, FLOOD, REPORT, SETUP, SolutionFailed
 
 READY_SECONDS = 30.0
+LOOK_SECONDS = 0.5
+MOST_RESTARTS = 5
+"""Workers that a server may start anew before it is ready."""
+_BEGUN = re.compile(r"Booting worker with pid|Respawned uWSGI worker")
 GRACE_SECONDS = 5.0
 LAST_WORDS = 1_500
 TEST_OUTCOMES = {"passed", "failed", "errored", "skipped"}
@@ -191,13 +195,19 @@ def serve_solution(request: pytest.FixtureRequest) -> Iterator[Callable[..., Ser
         def log() -> str:
             return _text(side.ask("server_log", number=number))
 
-        deadline = _perf_counter() + READY_SECONDS
+        now = _perf_counter()
+        deadline, look = now + READY_SECONDS, now + LOOK_SECONDS
         while True:
             status, loaded = side.ask("server_state", number=number)
             if loaded and status is None and _listens(port):
                 break
-            if status is not None or _perf_counter() > deadline:
+            now = _perf_counter()
+            if status is not None or now > deadline:
                 raise _unready(status, log(), (side.folder, side.work))
+            if now > look:  # a server whose workers end as they begin would start them again and again
+                look = now + LOOK_SECONDS
+                if len(_BEGUN.findall(log())) > workers + MOST_RESTARTS:
+                    raise _unready(None, log(), (side.folder, side.work))
             _sleep(0.02)
 
         def stop() -> int | None:

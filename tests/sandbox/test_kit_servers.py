@@ -7,6 +7,7 @@ import kit_boxes
 import pytest
 from kit_boxes import cases, judged, outcomes
 
+from judge.box.kit import READY_SECONDS
 from judge.sandbox import Sandbox
 
 
@@ -116,8 +117,10 @@ def test_a_server_that_does_not_start_says_so_in_plain_words(box: Sandbox) -> No
         def test_dies(serve_solution): serve_solution("dies", server="script")
         def test_broken(serve_solution): serve_solution("broken:app")
         def test_absent(serve_solution): serve_solution("broken:nothing", server="uwsgi")
+        def test_leaves(serve_solution): serve_solution("leaves:app")
     """
     files = {"dies.py": "print('no luck')\nraise SystemExit(4)\n", "broken.py": "import nowhere_at_all\n"}
+    files["leaves.py"] = "import os\nos._exit(0)\n"
     said = cases(judged(box, "web", suite, files, loopback=True))
     assert {case["outcome"] for case in said.values()} == {"failed"}
     dies, broken, absent = (said[name]["detail"] for name in ("test_dies", "test_broken", "test_absent"))
@@ -128,3 +131,6 @@ def test_a_server_that_does_not_start_says_so_in_plain_words(box: Sandbox) -> No
     )  # fmt: skip
     assert "nowhere_at_all" in broken["message"]
     assert (absent["kit"], absent["lines"]) == ("server_ended", [["broken.py", 1]])
+    # its workers are started again and again: nobody waits as long as for a server that is slow
+    assert said["test_leaves"]["detail"]["kit"] == "server_silent"
+    assert said["test_leaves"]["seconds"] < READY_SECONDS
