@@ -37,6 +37,7 @@ VERDICT_FOLDERS = (
 )
 TEXTS = ("exercise.toml", "statement.md", "statement.zh.md", "survivors.toml")
 MOST_BYTES = exercise_archive.MOST_BYTES
+LONGEST_TITLE = 200
 SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 MODULE = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*", re.ASCII)
 WORD = re.compile(r"[a-z][a-z0-9_-]{0,63}")
@@ -248,10 +249,16 @@ class _Table:
 
     def text(self, key: str, default: str = "") -> str:
         value = self.left.pop(key, default)
-        if isinstance(value, str):
-            return value
-        self.wrong(key, "must be text")
-        return default
+        if not isinstance(value, str) or "\0" in value:
+            self.wrong(key, "must be text")
+            return default
+        return value
+
+    def title(self, key: str) -> str:
+        value = self.text(key)
+        if len(value) > LONGEST_TITLE:
+            self.wrong(key, f"must have at most {LONGEST_TITLE} characters")
+        return value
 
     def number(self, key: str, default: float, low: float, high: float, whole: bool = False) -> float:
         value = self.left.pop(key, default)
@@ -270,7 +277,7 @@ class _Table:
 
     def texts(self, key: str, default: tuple[str, ...], fits: Callable[[str], bool], what: str) -> tuple[str, ...]:
         value = self.left.pop(key, list(default))
-        if isinstance(value, list) and all(isinstance(one, str) and fits(one) for one in value):
+        if isinstance(value, list) and all(isinstance(one, str) and "\0" not in one and fits(one) for one in value):
             return tuple(value)
         self.wrong(key, f"must be a list of {what}")
         return default
@@ -291,14 +298,23 @@ def _inside(path: str) -> bool:
     return bool(path) and not path.startswith("/") and "\\" not in path and ".." not in path.split("/")
 
 
+def read_toml(text: str) -> dict[str, Any]:
+    """The tables of a TOML text. Raises tomllib.TOMLDecodeError, also for one that is nested too deep to be read."""
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        raise tomllib.TOMLDecodeError("nested too deep") from None
+
+
 def _settings(text: str, problems: list[str]) -> dict[str, Any]:
     try:
-        content = tomllib.loads(text)
+        content = read_toml(text)
     except tomllib.TOMLDecodeError as error:
         problems.append(f"exercise.toml: cannot be read: {error}")
         return {}
     top = _Table(content, problems, "exercise.toml")
-    read: dict[str, Any] = {name: top.text(name) for name in ("title", "title_zh", "summary", "summary_zh")}
+    read: dict[str, Any] = {name: top.title(name) for name in ("title", "title_zh")}
+    read |= {name: top.text(name) for name in ("summary", "summary_zh")}
     read["difficulty"] = top.number("difficulty", 1, 1, 5, whole=True)
     read["minutes"] = top.number("minutes", 10, 1, 10_000, whole=True)
     read["tags"] = top.texts("tags", (), bool, "words")
@@ -393,11 +409,14 @@ def _below(files: Files, place: str) -> dict[str, bytes]:
 
 
 def _statement(files: Files, name: str, problems: list[str]) -> str:
+    content = files.get(name, b"")
     try:
-        return files.get(name, b"").decode("utf-8")
+        if b"\0" not in content:  # which no database keeps in a text
+            return content.decode("utf-8")
     except UnicodeDecodeError:
-        problems.append(f"{name}: is not UTF-8")
-        return ""
+        pass
+    problems.append(f"{name}: is not UTF-8")
+    return ""
 
 
 def _solutions(files: Files, first_file: str, problems: list[str]) -> tuple[Solution, ...]:
@@ -483,13 +502,14 @@ def load_topic(folder: Path) -> Topic:
     """The topic in `folder`. Raises BadExercise."""
     problems: list[str] = []
     try:
-        content = tomllib.loads((folder / "topic.toml").read_bytes().decode("utf-8"))
+        content = read_toml((folder / "topic.toml").read_bytes().decode("utf-8"))
     except FileNotFoundError:
         raise BadExercise(folder, ["topic.toml: is missing"]) from None
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise BadExercise(folder, [f"topic.toml: cannot be read: {error}"]) from None
     table = _Table(content, problems, "topic.toml")
-    texts = {name: table.text(name) for name in ("title", "title_zh", "summary", "summary_zh")}
+    texts = {name: table.title(name) for name in ("title", "title_zh")}
+    texts |= {name: table.text(name) for name in ("summary", "summary_zh")}
     order = table.texts("order", (), lambda slug: SLUG.fullmatch(slug) is not None, "folder names of exercises")
     table.end()
     if problems:

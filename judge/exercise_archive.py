@@ -28,6 +28,8 @@ PLACES = ("suite", "support", "starter", "solutions")
 MOST_FILES = 1_000
 MOST_ENTRIES = 4 * MOST_FILES
 LONGEST_PATH = 200
+_LONGEST_NAME = 255
+"""Bytes of a name in a folder, as file systems have it: 85 Chinese characters."""
 _CHUNK = 64 * 1024
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 _MADE_ON_UNIX = 3
@@ -141,6 +143,8 @@ def check_path(path: str) -> None:
         raise BadArchive("bad_path", path)
     if len(path) > LONGEST_PATH:
         raise BadArchive("too_long", path, most=str(LONGEST_PATH))
+    if any(len(part.encode()) > _LONGEST_NAME for part in parts):
+        raise BadArchive("too_long", path, most=str(_LONGEST_NAME // 3))
 
 
 def left_out(path: str) -> bool:

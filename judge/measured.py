@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from judge.exercise import Exercise
+from judge.exercise import Exercise, read_toml
 
 TABLE = re.compile(r"^\[measured\]\n(?:\w+ *=.*\n?)*", re.MULTILINE)
 
@@ -67,7 +67,7 @@ def read(folder: Path) -> Measured | None:
     if not file.is_file():
         return None
     try:
-        table = tomllib.loads(file.read_text("utf-8")).get("measured")
+        table = read_toml(file.read_text("utf-8")).get("measured")
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ValueError(f"cannot be read: {error}") from None
     if table is None:

@@ -211,7 +211,7 @@ def survivors(folder: Path) -> list[Survivor]:
         return []
     try:
         content = tomllib.loads(file.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ValueError(f"cannot be read: {error}") from None
     found = []
     for entry in content.get("survivor", []):

@@ -17,7 +17,7 @@ from tomlkit.exceptions import TOMLKitError
 
 from judge import images
 from judge.box.services import KNOWN
-from judge.exercise import Rules
+from judge.exercise import Rules, read_toml
 from judge.job import Limits
 from web import language
 from web.language import gettext as _
@@ -155,7 +155,7 @@ def _of_image(name: str) -> str:
 def read(text: str, problems: Iterable[str] = ()) -> Form:
     """The form for the file `text`, with what `judge.exercise` says of it beside the fields."""
     try:
-        content = tomllib.loads(text)
+        content = read_toml(text)
     except tomllib.TOMLDecodeError as error:
         return Form(broken=str(error))
     wrong: dict[str, str] = {}
@@ -222,6 +222,7 @@ def _sentences() -> list[tuple[str, str]]:
     numbers = r"number from (?P<low>\S+) to (?P<high>\S+)"
     return [
         ("must be text", _("must be text")),
+        (r"must have at most \d+ characters", _("At most 200 characters.")),
         (f"must be a {numbers}", _("must be a number from %(low)s to %(high)s")),
         (f"must be a whole {numbers}", _("must be a whole number from %(low)s to %(high)s")),
         ("must be true or false", _("must be true or false")),

@@ -330,7 +330,7 @@ async def save_settings(request: Request, site: SiteOf, visitor: AuthorOnly, top
             elif key in form:
                 fields[key] = str(form.get(key))
         draft, edition = str(form.get("draft", "")), str(form.get("edition", ""))
-    if not (draft.isdecimal() and edition.isdecimal()):
+    if not all(one.isdecimal() and len(one) <= 15 for one in (draft, edition)):
         raise Problem(422)
     return await run_in_threadpool(
         _save_settings, request, site, visitor, topic, slug, fields, int(draft), int(edition)

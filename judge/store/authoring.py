@@ -3,6 +3,8 @@
 `create` makes an exercise that nobody but authors knows of until something is published. Retiring hides it from
 learners and keeps all they did; only an exercise that was never published and has no submissions can be deleted. An
 exercise that the site decides about (`retire`) is the site's from then on: its folder would bring it back.
+
+One module because the list and the deeds must agree on what may be done with an exercise in which state.
 """
 
 import itertools
@@ -16,7 +18,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from judge import exercise_archive
+from judge.exercise import LONGEST_TITLE, read_toml
 from judge.store import submissions
+from judge.store.grades import clean
 from judge.store.tables import (
     Draft,
     DraftFile,
@@ -223,12 +227,12 @@ def create(session: Session, topic: Topic, slug: str, title: str, now: datetime)
 def take_titles(exercise: Exercise, settings: bytes) -> None:
     """Call an exercise that was never published by the titles in its draft's exercise.toml, where that can be read."""
     try:
-        said = tomllib.loads(settings.decode("utf-8"))
+        said = read_toml(settings.decode("utf-8"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError):
         return
     title, title_zh = said.get("title"), said.get("title_zh", "")
-    exercise.title = title[:200] if isinstance(title, str) and title else exercise.slug
-    exercise.title_zh = title_zh[:200] if isinstance(title_zh, str) else ""
+    exercise.title = clean(title)[:LONGEST_TITLE] if isinstance(title, str) and title else exercise.slug
+    exercise.title_zh = clean(title_zh)[:LONGEST_TITLE] if isinstance(title_zh, str) else ""
 
 
 def set_state(exercise: Exercise, state: ExerciseState, now: datetime) -> bool:

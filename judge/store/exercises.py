@@ -269,9 +269,13 @@ def _texts(folder: folders.Exercise) -> dict[str, Any]:
         "difficulty": folder.difficulty,
         "minutes": folder.minutes,
         "tags": list(folder.tags),
-        "starter": {path: content.decode("utf-8", "replace") for path, content in sorted(folder.starter.items())},
+        "starter": {path: _as_text(content) for path, content in sorted(folder.starter.items())},
         "starter_from": folder.starter_from,
     }
+
+
+def _as_text(content: bytes) -> str:
+    return content.decode("utf-8", "replace").replace("\0", "\ufffd")  # PostgreSQL keeps no NUL
 
 
 def _assign(row: Any, **values: Any) -> None:

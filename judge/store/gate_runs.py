@@ -26,6 +26,7 @@ from judge.exercise import Exercise as Folder
 from judge.findings import Checked, Demand, Problem
 from judge.job import Files
 from judge.store import audit, drafts, exercises, faults, workers
+from judge.store.grades import clean
 from judge.store.submissions import LEASE, MAX_TRIES
 from judge.store.tables import Draft, Exercise, GateRun, GateState, Origin, Topic
 
@@ -150,7 +151,7 @@ def renew(session: Session, taken: Taken, now: datetime) -> bool:
 
 def tell(session: Session, taken: Taken, steps: Sequence[Mapping[str, Any]], now: datetime) -> bool:
     """Write down how far the run has come, and extend the lease. False: the claim no longer holds."""
-    return _change(session, _held(taken).values(steps=[dict(step) for step in steps], lease_until=now + LEASE))
+    return _change(session, _held(taken).values(steps=clean([dict(step) for step in steps]), lease_until=now + LEASE))
 
 
 def settle(
@@ -174,7 +175,7 @@ def settle(
     if run.publish and checked.ok and row.current_revision_id != run.base_revision_id and not same:
         checked.problems.append(Problem(Demand.FOLDER, "", "published meanwhile"))
     run.state = GateState.PASSED if checked.ok else GateState.REFUSED
-    run.checked, run.ended_at, run.claim, run.lease_until = checked.to_json(), now, None, None
+    run.checked, run.ended_at, run.claim, run.lease_until = clean(checked.to_json()), now, None, None
     name = f"{taken.topic}/{taken.slug}"
     if run.publish and checked.ok:
         assert folder is not None
@@ -212,6 +213,7 @@ def give_back(session: Session, taken: Taken, *, counts: bool) -> bool:
 
 def give_up(session: Session, taken: Taken, why: str, now: datetime) -> bool:
     """End it as `broken`: our fault, nothing was published. False: the claim no longer holds."""
+    why = clean(why)
     values = {"state": GateState.BROKEN, "claim": None, "lease_until": None, "ended_at": now, "checked": {"fault": why}}
     if not _change(session, _held(taken).values(**values)):
         return False

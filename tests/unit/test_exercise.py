@@ -90,6 +90,11 @@ def test_everything_wrong_is_named_at_once(tmp_path):
         ({"exercise.toml": "files = ['../x']"}, "`files`"),
         ({"exercise.toml": "[limits]\nseconds = true"}, "`limits.seconds`"),
         ({"exercise.toml": "limits = 3"}, "`limits`"),
+        ({"exercise.toml": "x = " + "[" * 20_000}, "exercise.toml: cannot be read: nested too deep"),
+        ({"exercise.toml": f'title = "{"x" * 201}"'}, "`title` must have at most 200 characters"),
+        ({"exercise.toml": 'title = "a\\u0000b"'}, "`title` must be text"),
+        ({"exercise.toml": 'tags = ["a\\u0000b"]'}, "`tags` must be a list"),
+        ({"statement.md": b"a\0b"}, "statement.md: is not UTF-8"),
         ({"solutions/accepted/a.txt": ""}, "must be a .py file or a folder"),
     ],
 )

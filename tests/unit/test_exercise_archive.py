@@ -83,6 +83,7 @@ def test_a_folder_around_everything_is_taken_off_and_what_nobody_meant_to_send_i
         ("suite/test_a.py.", "bad_path"),
         ("suite/\u202eyp.tset", "bad_path"),
         ("suite/" + "x" * 200, "too_long"),
+        ("suite/" + "\u6570" * 90, "too_long"),
     ],
 )
 def test_a_name_out_of_the_folder_or_that_no_computer_can_hold_is_refused(name: str, code: str) -> None:

@@ -204,6 +204,18 @@ def test_without_script_the_settings_are_a_form(ines: Somebody, draft: int, data
     assert "Late" not in content(database, "fizz-buzz")[TOML].decode()
 
 
+def test_a_number_of_a_form_that_is_none_is_refused(ines: Somebody, draft: int) -> None:
+    for sent in ({"draft": "9" * 5000, "edition": "1"}, {"draft": str(draft), "edition": "9" * 5000}, {}):
+        assert ines.client.post(f"{PAGE}/settings/save", data=sent).status_code == 422
+
+
+def test_settings_that_are_nested_too_deep_can_be_mended(ines: Somebody, draft: int) -> None:
+    said = save(ines, draft, TOML, "x = " + "[" * 20_000, 1)
+    assert said.status_code == 200 and "nested too deep" in said.text
+    assert ines.client.get(f"{PAGE}/edit?file={TOML}").status_code == 200
+    assert save(ines, draft, TOML, "", 2).status_code == 200
+
+
 def test_the_page_lists_the_drafts_files_for_its_script(ines: Somebody, draft: int) -> None:
     answer = ines.client.get(f"{PAGE}/draft").json()
     assert answer["draft"] == draft
