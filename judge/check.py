@@ -45,7 +45,7 @@ PATIENCE_SECONDS = 2.0
 """A mutant or a cheat that takes so many times as long as the accepted solution, and these seconds, has failed."""
 
 OnStep = Callable[[Step], None]
-Strength = Literal["no", "changed", "all"]
+Strength = Literal["no", "outdated", "changed", "all"]
 """Whether mutants are run: not, where survivors.toml notes another version or none, always."""
 
 
@@ -149,6 +149,7 @@ class _Gate:
         self.every: list[Mutant] = []
         self.noted: measured.Measured | None = None
         self.bad_note = ""
+        self.unmeasured = False
         if strength != "no" and not only_accepted:
             self._plan_strength(strength)
         repeats = COLLECTED + REPEATS + len(ORDERS) + len(self.solutions) - 1 if self.solutions else 0
@@ -403,7 +404,10 @@ class _Gate:
         except ValueError as wrong:
             self.bad_note = str(wrong)
             return
-        if accepted is None or (strength == "changed" and measured.holds(self.noted, self.exercise)):
+        if accepted is None or (strength != "all" and measured.holds(self.noted, self.exercise)):
+            return
+        if strength == "outdated" and self.noted is None:
+            self.unmeasured = True
             return
         for file in measured.sources(self.exercise):
             try:
@@ -417,6 +421,8 @@ class _Gate:
         assert accepted is not None
         if self.bad_note:
             self.problem(Demand.STRENGTH, "survivors.toml", "survivors", why=self.bad_note)
+            return
+        if self.unmeasured:
             return
         if not self.every and self.noted is not None and measured.holds(self.noted, self.exercise):
             self.checked.mutants = self.noted.to_json() | {"survivors": [], "noted": True}

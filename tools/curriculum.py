@@ -1,8 +1,9 @@
 """The tier `curriculum` of `run_tests.py`: the publish gate over every exercise, and the table that it makes.
 
-Every demand of the gate is looked at where there is a Docker engine, with mutants where `survivors.toml` does not note
-the numbers of this version; in bubblewrap the accepted solutions must be accepted as well. Without an engine the whole
-gate runs in bubblewrap. An exercise whose image a kind of sandbox has not is counted as skipped there, and named.
+Every demand of the gate is looked at where there is a Docker engine, with mutants where what `survivors.toml` notes of
+them is of another version (`make check-all` measures all of them); in bubblewrap the accepted solutions must be accepted
+as well. Without an engine the whole gate runs in bubblewrap. An exercise whose image a kind of sandbox has not is counted
+as skipped there, and named.
 """
 
 import json
@@ -48,7 +49,7 @@ def run(watched: Watched, assay: str, engine: bool, place: Path) -> list[Gate]:
 
 def _gate(watched: Watched, assay: str, kind: str, whole: bool, output: Path) -> Gate:
     gate = Gate(kind, whole)
-    demands = ["--mutants", "--changed"] if whole else ["--accepted-only"]
+    demands = ["--mutants", "--outdated"] if whole else ["--accepted-only"]
     began = time.monotonic()
     gate.status, gate.closing = watched([assay, "check", "--json", "--sandbox", kind, *demands], SECONDS, output)
     gate.seconds = time.monotonic() - began

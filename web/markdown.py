@@ -43,6 +43,10 @@ _ATTRIBUTES = {
 }
 
 
+LONGEST_WORD = 4_000
+"""Characters without a space between them; a paragraph of Chinese is one such word."""
+
+
 def _colour(code: str, name: str, _attributes: str) -> str:
     try:
         lexer = get_lexer_by_name(name or "text", stripnl=False)
@@ -52,8 +56,8 @@ def _colour(code: str, name: str, _attributes: str) -> str:
     return f'<pre class="code" tabindex="0"><code>{inside}</code></pre>'
 
 
-def _parser() -> MarkdownIt:
-    parser = MarkdownIt("gfm-like", {"html": True, "linkify": True, "highlight": _colour})
+def _parser(*, links: bool = True) -> MarkdownIt:
+    parser = MarkdownIt("gfm-like", {"html": True, "linkify": links, "highlight": _colour})
     parser.use(footnote_plugin).use(deflist_plugin).use(admon_plugin)
     return parser
 
@@ -71,9 +75,14 @@ def _level_down(parser: MarkdownIt, text: str) -> str:
 
 @lru_cache(maxsize=256)
 def render(text: str) -> Markup:
-    """Markdown to sanitised HTML. Headings begin at h2. Never raises for any text."""
+    """Markdown to sanitised HTML. Headings begin at h2. Never raises for any text.
+
+    Where a word is longer than any address, bare addresses are not made links: looking for them takes time that grows
+    with the square of a word's length.
+    """
+    links = max(map(len, text.split()), default=0) <= LONGEST_WORD
     clean = nh3.clean(
-        _level_down(_parser(), text),
+        _level_down(_parser(links=links), text),
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         url_schemes={"http", "https", "mailto"},

@@ -33,6 +33,9 @@ def check(
     changed: Annotated[
         bool, typer.Option("--changed", help="With --mutants: only where survivors.toml does not note this version.")
     ] = False,
+    outdated: Annotated[
+        bool, typer.Option("--outdated", help="With --mutants: only where survivors.toml notes another version.")
+    ] = False,
     note: Annotated[bool, typer.Option("--note", help="With --mutants: note the numbers in survivors.toml.")] = False,
     accepted_only: Annotated[bool, typer.Option("--accepted-only", help="Run only the accepted solutions.")] = False,
     jobs: Annotated[
@@ -49,8 +52,8 @@ def check(
     from judge.check import exercises_below
     from judge.commands.desk import CannotJudge, open_desk
 
-    if (changed or note) and not mutants:
-        print("assay check: --changed and --note go with --mutants", file=sys.stderr)
+    if (changed or outdated or note) and not mutants:
+        print("assay check: --changed, --outdated and --note go with --mutants", file=sys.stderr)
         raise typer.Exit(2)
     chosen = settings.read()
     logs.configure(chosen.log)
@@ -59,7 +62,7 @@ def check(
     except OSError as problem:
         print(f"assay check: {problem}", file=sys.stderr)
         raise typer.Exit(2) from None
-    strength: Strength = "changed" if changed else "all" if mutants else "no"
+    strength: Strength = "outdated" if outdated else "changed" if changed else "all" if mutants else "no"
     at_a_time = min(jobs or chosen.workers, 64)
     found: dict[Path, Checked] = {}
     try:

@@ -168,6 +168,7 @@ def test_a_path_without_an_exercise_is_bad_usage(checked, tmp_path):
 @pytest.mark.slow
 def test_mutants_run_again_only_where_the_version_or_the_solution_is_not_the_one_noted(checked, folder):
     place = folder()
+    assert checked(place, "--mutants", "--outdated")[1][0]["mutants"] is None  # nothing is noted that could be old
     status, [first] = checked(place, "--mutants", "--changed", "--note")
     assert status == 0 and not first["mutants"]["noted"] and "[measured]" in (place / "survivors.toml").read_text()
     [second] = checked(place, "--mutants", "--changed")[1]
@@ -179,6 +180,7 @@ def test_mutants_run_again_only_where_the_version_or_the_solution_is_not_the_one
     accepted.write_text("def double(n):\n    if n is None:\n        raise TypeError\n    return 2 * n\n")
     [third] = checked(place, "--mutants", "--changed")[1]
     assert not third["mutants"]["noted"]
+    assert checked(place, "--mutants", "--outdated")[1][0]["mutants"] == third["mutants"]
     assert any("measure again with --mutants --note" in advice for advice in third["advice"])
 
 

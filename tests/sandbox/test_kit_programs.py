@@ -261,7 +261,10 @@ def test_a_failing_subtest_fails_the_learners_test(box: Sandbox) -> None:
                 with subtests.test(n=n):
                     assert add(1, n) == 1 + n
     """
-    assert outcomes(judged(box, "python", suite, {"test_mine.py": mine})) == {"test_right": "passed", "test_wrong": "passed"}
+    assert outcomes(judged(box, "python", suite, {"test_mine.py": mine})) == {
+        "test_right": "passed",
+        "test_wrong": "passed",
+    }
 
 
 def test_the_reference_is_there_beside_an_accepted_submission_and_a_wrong_one(box: Sandbox) -> None:

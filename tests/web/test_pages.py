@@ -169,6 +169,11 @@ def test_a_statement_is_cleaned() -> None:
     assert "<h2>A</h2>" in html and "<h3>B</h3>" in html and '<span class="k">def</span>' in html
 
 
+def test_a_word_longer_than_any_address_is_no_link_and_costs_nothing() -> None:
+    assert '<a href="https://ok.example"' in render("see https://ok.example today")
+    assert "<a " not in render("http://a" * 20_000)  # looking for links in there took a minute
+
+
 @pytest.mark.parametrize("path", [*OPEN_TO_ALL, "/sign-in", "/sign-up", "/nowhere", "/progress", "/account", "/tokens"])
 def test_pages_carry_no_inline_script_or_style(alice: Somebody, charlie: TestClient, path: str) -> None:
     for client in (alice.client, charlie):
