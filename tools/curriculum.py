@@ -1,9 +1,9 @@
 """The tier `curriculum` of `run_tests.py`: the publish gate over every exercise, and the table that it makes.
 
 Every demand of the gate is looked at where there is a Docker engine, with mutants where what `survivors.toml` notes of
-them is of another version (`make check-all` measures all of them); in bubblewrap the accepted solutions must be accepted
-as well. Without an engine the whole gate runs in bubblewrap. An exercise whose image a kind of sandbox has not is counted
-as skipped there, and named.
+them is of another version (`make check-all` measures all of them); in bubblewrap the accepted solutions must be
+accepted as well. Without an engine the whole gate runs in bubblewrap. An exercise whose image a kind of sandbox has not
+is counted as skipped there, and named.
 """
 
 import json
