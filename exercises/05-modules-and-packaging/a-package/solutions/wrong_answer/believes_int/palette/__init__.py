@@ -1,4 +1,4 @@
-# fails: test_no_colour[signs], test_no_colour[underscores], test_no_colour[prefixes], test_no_colour[spaces]
+# fails: test_no_colour[spaces]
 # Leaves it to int what a digit is.
 """Colours by name and by value."""
 

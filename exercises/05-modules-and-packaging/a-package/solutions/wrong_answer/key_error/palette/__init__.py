@@ -1,4 +1,4 @@
-# fails: test_no_colour[unknown name], test_no_colour[without sign], test_no_colour[empty], test_command_refuses
+# fails: test_no_colour, test_command_refuses
 # Lets the KeyError of an unknown name out of parse.
 """Colours by name and by value."""
 
