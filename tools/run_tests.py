@@ -1,8 +1,8 @@
 """Runs everything that must hold before a change is good: `make test`.
 
-ruff and mypy first, then the tiers of `tests/`, each in a pytest of its own so that one cannot lean on another. The tier
-`curriculum`, that every exercise passes the publish gate (`curriculum.py`), takes longer than the rest together and runs
-when it is asked for (`make check-all`). Needs what `setup.py --test` and
+ruff and mypy first, then the tiers of `tests/`, each in a pytest of its own so that one cannot lean on another. The
+tier `curriculum`, that every exercise passes the publish gate (`curriculum.py`), takes longer than the rest together
+and runs when it is asked for (`make check-all`). Needs what `setup.py --test` and
 `system_packages.py test` make. A Docker engine is there where `engine_for_tests` finds or starts one, and the sandbox
 images are built if they are not. At the end a table says how many tests each tier ran and skipped, and how long it
 took, and the last line of each follows; the curriculum has a table of its own, exercise by exercise.
@@ -74,7 +74,9 @@ def main() -> int:
     """Exit status 0 if everything held, 1 if not."""
     parser = argparse.ArgumentParser(description="Run the linters and every tier of tests.")
     known = [*TIERS, CURRICULUM]
-    parser.add_argument("tiers", nargs="*", default=[], help=f"of {', '.join(known)}; default: the linters and all but the curriculum")
+    parser.add_argument(
+        "tiers", nargs="*", default=[], help=f"of {', '.join(known)}; default: the linters and all but the curriculum"
+    )
     words = sys.argv[1:]
     cut = words.index("--") if "--" in words else len(words)
     asked, passed_on = parser.parse_args(words[:cut]), words[cut + 1 :]
