@@ -1,7 +1,8 @@
 """Looks for what a learner should not see: lines of the suite and expected values in what is shown of hidden cases.
 
 A secret is a line of a test file, or a constant in one (a text of 4 or more characters, a number of 3 or more digits),
-that is not public: not in a statement or the starter, not in the source of a visible case, and not a file's own name.
+that is not public: not in a statement, the starter or the support files, which learners have, not in the source of a
+visible case, and not a file's own name.
 Marks are written for learners, so their texts are no secrets; but what they say is searched like everything shown.
 """
 
@@ -66,8 +67,9 @@ def secrets(exercise: Exercise, visible_sources: Iterable[str]) -> set[str]:
         rows = enumerate(text.splitlines(), 1)
         found |= {row.strip() for n, row in rows if n not in marked and len(row.strip()) >= 12}
         found |= _constants(tree)
-    starter = [content.decode("utf-8", "replace") for content in exercise.starter.values()]
-    public = "\n".join([exercise.statement, exercise.statement_zh, *starter, *visible_sources, *exercise.suite])
+    given = {**exercise.starter, **exercise.support}
+    texts = [*given, *(content.decode("utf-8", "replace") for content in given.values())]
+    public = "\n".join([exercise.statement, exercise.statement_zh, *texts, *visible_sources, *exercise.suite])
     return {secret for secret in found if secret not in public}
 
 

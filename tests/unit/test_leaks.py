@@ -63,3 +63,12 @@ def test_a_leak_is_told_with_its_case_and_where_it_stands() -> None:
     }
     found = leaks.leaks(grade, ["test_a.py::test_directions[two words]"], ["4711", "47", "two words more"])
     assert found == [("test_a.py::test_directions[two words]", "hint", "4711")]
+
+
+def test_what_learners_have_in_their_own_folder_is_no_secret(tmp_path: Path) -> None:
+    (tmp_path / "topic" / "sums" / "support").mkdir(parents=True)
+    (tmp_path / "topic" / "sums" / "support" / "fresh_start.py").write_text("GREETING = 'good evening'\n")
+    suite = "def test_it(run_solution):\n    run_solution('hidden word', 'good evening', file='fresh_start.py')\n"
+    found = secrets(tmp_path, suite)
+    assert "hidden word" in found
+    assert not {"fresh_start.py", "good evening"} & found
