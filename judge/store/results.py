@@ -60,7 +60,7 @@ def advance(database: Database, exercise_id: int, now: datetime) -> Counted:
         kept = session.get(ExerciseResults, exercise_id)
         upto = kept.upto if kept is not None and kept.content.get("format") == results.FORMAT else 0
         before = kept.upto if kept is not None else None
-        tally = json.loads(json.dumps(kept.content)) if kept is not None and upto else _nothing(session)
+        tally = kept.content if kept is not None and upto else _nothing(session)  # this object is nobody else's
         grades = _newer(session, exercise_id, upto)
         if upto and _replaced(session, grades, tally["since"]):
             tally, upto = _nothing(session), 0
@@ -94,12 +94,39 @@ def learners(session: Session, exercise_id: int) -> list[Learner]:
         .scalar_subquery()
     )
     rows = session.execute(
-        sa.select(Progress, col(User.login), col(User.display_name), first)
+        sa.select(
+            col(Progress.user_id),
+            col(User.login),
+            col(User.display_name),
+            col(Progress.points),
+            col(Progress.max_points),
+            col(Progress.solved),
+            col(Progress.attempts),
+            sa.case((col(Progress.solved), first), else_=sa.null()),
+            col(Progress.best_submission_id),
+            col(Progress.solved_at),
+            col(Progress.last_activity),
+        )
         .join(User, col(User.id) == col(Progress.user_id))
         .where(col(Progress.exercise_id) == exercise_id, col(User.id).not_in(_HIDDEN))
         .order_by(col(User.login))
     ).all()
-    return [_learner(row, login, name, began) for row, login, name, began in rows]
+    return [
+        Learner(
+            user_id=row.user_id,
+            login=row.login,
+            name=row.display_name,
+            points=row.points,
+            max_points=row.max_points,
+            solved=row.solved,
+            attempts=row.attempts,
+            seconds=_took(row[7], row.solved_at),
+            best_submission_id=row.best_submission_id,
+            solved_at=row.solved_at,
+            last_activity=row.last_activity,
+        )
+        for row in rows
+    ]
 
 
 def best_files(session: Session, exercise_id: int) -> Iterator[tuple[str, int, dict[str, str]]]:
@@ -116,21 +143,9 @@ def best_files(session: Session, exercise_id: int) -> Iterator[tuple[str, int, d
         yield row.login, row.id, row.files
 
 
-def _learner(row: Progress, login: str, name: str, began: datetime | None) -> Learner:
-    took = None if row.solved_at is None or began is None else max(0.0, (row.solved_at - began).total_seconds())
-    return Learner(
-        user_id=row.user_id,
-        login=login,
-        name=name,
-        points=row.points,
-        max_points=row.max_points,
-        solved=row.solved,
-        attempts=row.attempts,
-        seconds=took,
-        best_submission_id=row.best_submission_id,
-        solved_at=row.solved_at,
-        last_activity=row.last_activity,
-    )
+def _took(began: datetime | None, solved_at: datetime | None) -> float | None:
+    """Seconds between the two moments; None where one is missing."""
+    return None if began is None or solved_at is None else max(0.0, (solved_at - began).total_seconds())
 
 
 def _newer(session: Session, exercise_id: int, upto: int) -> list[tuple[Grade, Submission]]:
