@@ -18,8 +18,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from judge import exercise_archive
-from judge.exercise import LONGEST_TITLE, read_toml
-from judge.store import submissions
+from judge.exercise import LONGEST_TITLE, SLUG, read_toml
+from judge.store import audit, submissions
 from judge.store.grades import clean
 from judge.store.tables import (
     Draft,
@@ -42,7 +42,16 @@ from judge.words import Purpose
 
 
 class Taken(Exception):
-    """The topic has an exercise of this name already."""
+    """The topic has an exercise of this name already, or the site such a topic."""
+
+
+class BadTopic(Exception):
+    """What a topic cannot be called. `wrong`: by field (`slug`, `title`, `title_zh`) `name` (no name of a folder),
+    `none` (it needs one) or `long` (more than LONGEST_TITLE characters)."""
+
+    def __init__(self, wrong: dict[str, str]) -> None:
+        super().__init__(", ".join(f"{key}: {why}" for key, why in wrong.items()))
+        self.wrong = wrong
 
 
 class CannotDelete(Exception):
@@ -221,6 +230,30 @@ def create(session: Session, topic: Topic, slug: str, title: str, now: datetime)
             session.add(row)
     except IntegrityError:
         raise Taken from None
+    return row
+
+
+def create_topic(session: Session, slug: str, title: str, title_zh: str, by: int, now: datetime) -> Topic:
+    """A new topic of the site's, after all others, without exercises; `slug` is its folder's name.
+
+    Should a folder of this name come later, its topic.toml decides about the titles. Raises BadTopic, Taken.
+    """
+    titles = {"title": clean(title).strip(), "title_zh": clean(title_zh).strip()}
+    wrong = {key: "long" for key, said in titles.items() if len(said) > LONGEST_TITLE}
+    if not SLUG.fullmatch(slug):
+        wrong["slug"] = "name"
+    if not titles["title"]:
+        wrong["title"] = "none"
+    if wrong:
+        raise BadTopic(wrong)
+    last = session.execute(sa.select(sa.func.max(col(Topic.position)))).scalar()
+    row = Topic(folder=slug, position=0 if last is None else last + 1, **titles)
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        raise Taken from None
+    audit.add(session, by, "topic.new", slug, now)
     return row
 
 

@@ -22,10 +22,21 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from judge.store import audit, progress, results
-from judge.store.tables import ExerciseVersion, Grade, Progress, Regrade, RegradeItem, RegradeState, Submission
+from judge.store.tables import (
+    Exercise,
+    ExerciseVersion,
+    Grade,
+    Progress,
+    Regrade,
+    RegradeItem,
+    RegradeState,
+    Submission,
+)
 from judge.words import Purpose, Status, Verdict
 
 UNDER_WAY = (RegradeState.RUNNING, RegradeState.APPLYING, RegradeState.UNDOING)
+STANDS = (RegradeState.RUNNING, RegradeState.READY, RegradeState.APPLYING, RegradeState.APPLIED)
+"""Neither dropped nor undone."""
 LEARNERS_A_STEP = 20
 
 
@@ -116,6 +127,33 @@ def count(session: Session, exercise_id: int, which: Which) -> int:
     """How many submissions a regrade begun now would judge."""
     chosen = _chosen(exercise_id, which, None).with_only_columns(col(Submission.id)).subquery()
     return int(session.execute(sa.select(sa.func.count()).select_from(chosen)).scalar_one())
+
+
+def outdated(session: Session, exercise: Exercise) -> int:
+    """How many learners' counted grade names another version than the exercise's current one: whom a regrade concerns.
+
+    Left out is what needs no regrade any more: points that a person gave, and submissions that a regrade under the
+    current version has judged already and that was applied or still waits to be decided.
+    """
+    if exercise.current_version_id is None:
+        return 0
+    judged = sa.select(sa.literal(1)).where(
+        col(RegradeItem.submission_id) == col(Submission.id),
+        col(Regrade.id) == col(RegradeItem.regrade_id),
+        col(Regrade.version_id) == exercise.current_version_id,
+        col(Regrade.state).in_(STANDS),
+        # one that is newer, or could not be judged, was left alone for a reason that may be over
+        col(RegradeItem.note).not_in((Note.NEWER.value, Note.OURS.value)),
+    )
+    query = (
+        sa.select(sa.func.count())
+        .select_from(Progress)
+        .join(Submission, col(Submission.id) == col(Progress.best_submission_id))
+        .join(Grade, col(Grade.id) == col(Submission.current_grade_id))
+        .where(col(Progress.exercise_id) == exercise.id, col(Grade.version_id) != exercise.current_version_id)
+        .where(col(Grade.made_by).is_(None), ~judged.exists())
+    )
+    return int(session.execute(query).scalar_one())
 
 
 def get(session: Session, regrade_id: int) -> Regrade | None:

@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import select
 
-from judge.store import authoring, drafts, exercises, submissions
+from judge.store import audit, authoring, drafts, exercises, submissions
 from judge.store.database import Database
 from judge.store.tables import Draft, Exercise, ExerciseRevision, ExerciseState, ExerciseVersion, Origin, Submission
 from judge.words import Lane, Purpose
@@ -147,3 +147,38 @@ def test_a_submission_of_a_learner_is_never_deleted_by_forgetting_tries(classroo
         assert submissions.forget_runs(session, classroom.later(25 * 3600)) == 1
         assert drafts.forget_tries(session, classroom.now) == 1
         assert submissions.get(session, kept) is not None
+
+
+def test_a_topic_is_made_on_the_site_after_all_others_and_holds_exercises(classroom: Classroom) -> None:
+    with classroom.database.begin() as session:
+        made = authoring.create_topic(session, "11-own", " Our own \0", "自己的", classroom.alice, classroom.now)
+        row = authoring.create(session, made, "first", "First", classroom.now)
+        assert row.position == 0
+        assert [(one.folder, one.title, one.title_zh) for one in exercises.topics(session)][-1] == (
+            "11-own",
+            "Our own \ufffd",
+            "自己的",
+        )
+        entry = audit.latest(session, 1)[0]
+        assert (entry.action, entry.target, entry.actor_id) == ("topic.new", "11-own", classroom.alice)
+    with classroom.database.begin() as session:  # the folders know nothing of it: it stays
+        exercises.load_curriculum(session, [topic()], [exercise(), exercise(slug="sub")], classroom.now)
+        assert [one.folder for one in exercises.topics(session)] == ["01-syntax", "11-own"]
+        assert authoring.find(session, "11-own", "first") is not None
+
+
+def test_a_topic_is_refused_whose_name_is_taken_or_no_folder_s(classroom: Classroom) -> None:
+    with pytest.raises(authoring.Taken), classroom.database.begin() as session:
+        authoring.create_topic(session, "01-syntax", "Syntax", "", classroom.alice, classroom.now)
+    for slug, title, title_zh, wrong in (
+        ("../x", "T", "", {"slug": "name"}),
+        ("Syntax", " ", "", {"slug": "name", "title": "none"}),
+        ("语法", "T", "", {"slug": "name"}),
+        ("a" * 65, "T" * 201, "", {"slug": "name", "title": "long"}),
+        ("ok", "T", "字" * 201, {"title_zh": "long"}),
+    ):
+        with pytest.raises(authoring.BadTopic) as told, classroom.database.begin() as session:
+            authoring.create_topic(session, slug, title, title_zh, classroom.alice, classroom.now)
+        assert told.value.wrong == wrong
+    with classroom.database.read() as session:
+        assert len(exercises.topics(session)) == 1

@@ -449,3 +449,46 @@ def test_grades_that_are_not_applied_are_nobodys(classroom: Classroom) -> None:
     with classroom.database.read() as session:
         [grade] = session.exec(select(Grade).where(col(Grade.regrade_id) == regrade)).all()
         assert grade.replaces_id == classroom.row(sent).current_grade_id != grade.id
+
+
+def outdated(classroom: Classroom) -> int:
+    with classroom.database.read() as session:
+        return regrades.outdated(session, session.get_one(Exercise, exercise_id(classroom)))
+
+
+def test_how_many_learners_are_graded_under_an_older_version_is_known_until_they_are_regraded(
+    classroom: Classroom,
+) -> None:
+    first = classroom.judge(classroom.alice, HALF)
+    second = classroom.judge(classroom.bob)
+    assert outdated(classroom) == 0
+    version = mended(classroom)
+    assert outdated(classroom) == 2
+    classroom.judge(classroom.alice, GradeOfTest(), version)  # counts now, and is the new version's
+    assert outdated(classroom) == 1
+    regrade = begin(classroom, version)
+    assert outdated(classroom) == 0
+    run(classroom, {first: HALF, second: NONE} | {row: GradeOfTest() for row in range(second + 1, second + 5)})
+    assert outdated(classroom) == 0
+    apply(classroom, regrade, never_lower=True)  # bob keeps his old grade: that was decided, and is not asked again
+    assert outdated(classroom) == 0
+    undo(classroom, regrade)
+    assert outdated(classroom) == 1
+    with classroom.database.begin() as session:
+        overrides.give(session, second, 70, "by hand", classroom.charlie, classroom.now)
+    assert outdated(classroom) == 0
+
+
+def test_what_a_regrade_could_not_judge_is_still_outdated_and_a_cancelled_one_changes_nothing(
+    classroom: Classroom,
+) -> None:
+    sent = classroom.judge(classroom.alice)
+    version = mended(classroom)
+    regrade = begin(classroom, version)
+    with classroom.database.begin() as session:
+        regrades.cancel(session, regrade, classroom.charlie, classroom.now)
+    assert outdated(classroom) == 1
+    regrade = begin(classroom, version)
+    run(classroom, {sent: OURS})
+    apply(classroom, regrade)
+    assert outdated(classroom) == 1
