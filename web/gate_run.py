@@ -21,7 +21,7 @@ from sqlmodel import Session
 
 from judge import exercise_archive
 from judge.findings import Demand
-from judge.store import drafts, gate_runs
+from judge.store import drafts, gate_runs, regrades
 from judge.store.tables import Exercise, GateRun, GateState, Topic
 from web import gate_words, teach
 from web.errors import Problem
@@ -109,7 +109,9 @@ def _answer(request: Request, site: Site, run_id: str, template: str) -> Respons
             archived = gate_runs.get(session, number(run_id), with_files=True)
             files = list(exercise_archive.unpack(archived[0].files)) if archived else []
         shown = _shown(session, run, exercise, files)
-    return render(request, template, shown=shown, run=run, topic=topic, exercise=exercise)
+        published = run.state is GateState.PASSED and run.publish
+        old = regrades.outdated(session, exercise) if published else 0
+    return render(request, template, shown=shown, run=run, topic=topic, exercise=exercise, outdated=old)
 
 
 def _shown(session: Session, run: GateRun, exercise: Exercise, files: list[str]) -> Shown:

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from judge import exercise_archive
-from judge.store import audit, authoring, drafts, exercises
+from judge.store import audit, authoring, drafts, exercises, regrades
 from judge.store.tables import ExerciseState
 from web import teach
 from web.errors import Problem
@@ -76,6 +76,7 @@ def page(
             last=max(entries, key=lambda one: one.at, default=None),
             folder=folder,
             history=authoring.history(session, exercise.id),
+            outdated=regrades.outdated(session, exercise),
             delete_words=delete_words(),
             why_not_delete=authoring.why_not_delete(session, exercise),
             topics=exercises.topics(session),

@@ -1,7 +1,7 @@
 """Beginning an exercise: from a template that can be judged at once, from nothing, from another exercise, from a zip.
 
 All four make a draft, and a row that no learner sees until something is published. A zip may also become the draft of
-an exercise there is. A refusal leaves nothing behind.
+an exercise there is. A topic that none of the others is can be made here, too. A refusal leaves nothing behind.
 """
 
 from collections.abc import Mapping
@@ -76,9 +76,33 @@ def titled(files: Mapping[str, bytes], title: str, title_zh: str) -> dict[str, b
 
 
 @router.get("/teach/new")
-def show(request: Request, visitor: AuthorOnly, site: SiteOf, topic: str = "") -> Response:
-    """The form."""
-    return _form(request, site, {"topic": topic})
+def show(request: Request, visitor: AuthorOnly, site: SiteOf, topic: str = "", made: str = "") -> Response:
+    """The form; `made`: the topic was made just now."""
+    return _form(request, site, {"topic": topic}, made=made == "1")
+
+
+@router.post("/teach/topics")
+def create_topic(
+    request: Request,
+    visitor: AuthorOnly,
+    site: SiteOf,
+    slug: Annotated[str, Form()] = "",
+    title: Annotated[str, Form()] = "",
+    title_zh: Annotated[str, Form()] = "",
+) -> Response:
+    """Make a topic and choose it for the exercise that is begun next."""
+    slug = slug.strip()
+    try:
+        with site.database.begin() as session:
+            authoring.create_topic(session, slug, title, title_zh, visitor.id, site.now())
+    except (authoring.BadTopic, authoring.Taken) as no:
+        words = {"name": _slug_words(), "none": _("A topic needs a title."), "long": _("At most 200 characters.")}
+        wrong = {"slug": _("There is a topic of this name already.")}
+        if isinstance(no, authoring.BadTopic):
+            wrong = {key: words[why] for key, why in no.wrong.items()}
+        typed = {"topic_slug": slug, "topic_title": title, "topic_title_zh": title_zh}
+        return _form(request, site, typed, {f"topic_{key}": why for key, why in wrong.items()})
+    return RedirectResponse(f"/teach/new?topic={slug}&made=1", status_code=303)
 
 
 @router.post("/teach/new")
@@ -236,7 +260,7 @@ def _begin(
             place = next((one for one in exercises.topics(session) if one.folder == topic), None)
             wrong = {} if place else {"topic": _("Choose a topic.")}
             if not SLUG.fullmatch(slug):
-                wrong["slug"] = _("Small letters, digits, - and _ only, beginning with a letter or digit.")
+                wrong["slug"] = _slug_words()
             if place is None or wrong:
                 raise _Wrong(**wrong)
             exercise = authoring.create(session, place, slug, title.strip()[:LONGEST_TITLE], now)
@@ -251,6 +275,10 @@ def _begin(
         raise refusal(refused) from None
 
 
+def _slug_words() -> str:
+    return _("Small letters, digits, - and _ only, beginning with a letter or digit.")
+
+
 def _titles(title: str, title_zh: str, slug: str) -> tuple[str, str]:
     if len(title) > LONGEST_TITLE or len(title_zh) > LONGEST_TITLE:
         raise _Wrong(title=_("At most 200 characters."))
@@ -258,7 +286,9 @@ def _titles(title: str, title_zh: str, slug: str) -> tuple[str, str]:
     return title.strip() or words[:1].upper() + words[1:], title_zh.strip()
 
 
-def _form(request: Request, site: Site, typed: dict[str, str], wrong: dict[str, str] | None = None) -> Response:
+def _form(
+    request: Request, site: Site, typed: dict[str, str], wrong: dict[str, str] | None = None, *, made: bool = False
+) -> Response:
     with site.database.read() as session:
         topics = exercises.topics(session)
     return render(
@@ -269,4 +299,5 @@ def _form(request: Request, site: Site, typed: dict[str, str], wrong: dict[str, 
         kinds=kind_words(),
         typed=typed,
         wrong=wrong or {},
+        made=made,
     )

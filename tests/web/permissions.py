@@ -154,6 +154,7 @@ WHO: dict[str, Who] = {
     "GET /teach": Who.TEACHERS,
     "GET /teach/new": Who.TEACHERS,
     "POST /teach/new": Who.TEACHERS,
+    "POST /teach/topics": Who.TEACHERS,
     "POST /teach/{topic}/{slug}/copy": Who.TEACHERS,
     "POST /teach/import": Who.TEACHERS,
     "POST /teach/{topic}/{slug}/import": Who.TEACHERS,

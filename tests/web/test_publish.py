@@ -16,7 +16,8 @@ from judge.store.database import Database
 from judge.store.gate_runs import Taken
 from judge.store.tables import GateState, Origin
 from judge.words import Lane
-from tests.web.conftest import BOTH, Bell, Clock, Somebody
+from tests.classroom import GradeOfTest
+from tests.web.conftest import BOTH, FILES, Bell, Clock, Somebody, judge
 from web import gate_words
 
 pytestmark = BOTH
@@ -96,6 +97,20 @@ def test_publishing_asks_for_a_check_of_the_draft_as_it_stands(
         assert [entry.action for entry in audit.latest(session, 2)] == ["exercise.publish", "gate.ask"]
     page = ines.client.get(address).text
     assert "Published" in page and "/cancel" not in page and "data-follows" not in page
+
+
+def test_what_was_published_offers_a_regrade_of_what_an_older_version_judged(
+    ines: Somebody, alice: Somebody, database: Database, clock: Clock
+) -> None:
+    sent = alice.client.post("/api/v1/exercises/01-syntax/fizz-buzz/submissions", json={"files": FILES})
+    judge(database, clock, int(sent.json()["id"]), GradeOfTest())
+    suite = b"def test_more():\n    assert 1\n"
+    draft(database, ines, clock, **{"suite/test_more.py": suite})
+    address = asked(ines.client)
+    assert "older version" not in ines.client.get(address).text
+    assert end(database, clock) is GateState.PASSED
+    page = ines.client.get(address).text
+    assert "1 learner" in page and "grade is of an older version" in page and f'href="{PLACE}/regrades"' in page
 
 
 def test_what_is_going_on_is_told_step_by_step(ines: Somebody, database: Database, clock: Clock) -> None:

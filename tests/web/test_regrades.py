@@ -140,6 +140,23 @@ def test_from_a_dry_run_to_applied_to_undone(
     assert "undone" in ines.client.get(LIST).text
 
 
+def test_an_exercise_offers_a_regrade_while_grades_are_of_an_older_version(
+    alice: Somebody, bob: Somebody, ines: Somebody, database: Database, clock: Clock, newer: str
+) -> None:
+    place = LIST.removesuffix("/regrades")
+    sent(alice, database, clock)
+    assert "older version" not in ines.client.get(place).text  # hers is of the version that is current
+    sent(bob, database, clock, FULL)
+    by_the_first_version(database)
+    offered = ines.client.get(place).text
+    assert "2 learners" in offered and "grades are of an older version" in offered and f'href="{LIST}"' in offered
+    page = begun(ines)
+    run(database, clock, FULL)
+    assert "older version" not in ines.client.get(place).text  # the dry run waits for a decision, that is said instead
+    ines.client.post(f"{page}/apply", data={"how": "all"})
+    assert "older version" not in ines.client.get(place).text
+
+
 def test_never_lower_and_who_would_lose(
     alice: Somebody, ines: Somebody, database: Database, clock: Clock, newer: str
 ) -> None:

@@ -43,7 +43,7 @@ def zipped(files: dict[str, bytes]) -> bytes:
 
 GETS = ["/teach", "/teach/new", FIZZ_PAGE, f"{FIZZ_PAGE}/try", f"{FIZZ_PAGE}/export.zip", f"{FIZZ_PAGE}/edit"]
 POSTS = [
-    "/teach/new", "/teach/import", "/teach/preview", f"{FIZZ_PAGE}/edit", f"{FIZZ_PAGE}/edit/save", f"{FIZZ_PAGE}/file",
+    "/teach/new", "/teach/topics", "/teach/import", "/teach/preview", f"{FIZZ_PAGE}/edit", f"{FIZZ_PAGE}/edit/save", f"{FIZZ_PAGE}/file",
     f"{FIZZ_PAGE}/files", f"{FIZZ_PAGE}/settings", f"{FIZZ_PAGE}/settings/save", f"{FIZZ_PAGE}/copy",
     f"{FIZZ_PAGE}/import",
     f"{FIZZ_PAGE}/discard", f"{FIZZ_PAGE}/state", f"{FIZZ_PAGE}/show-solution", f"{FIZZ_PAGE}/retire",
@@ -138,6 +138,38 @@ def test_a_new_exercise_that_cannot_be_leaves_nothing(
     assert said in answer.text
     assert row(database, "largest-gap") is None
     assert audit(database) == []
+
+
+def test_a_topic_is_made_and_chosen_for_its_first_exercise(ines: Somebody, alice: Somebody, database: Database) -> None:
+    form = {"slug": "11-graphs", "title": "Graphs", "title_zh": "图"}
+    answer = ines.client.post("/teach/topics", data=form)
+    assert answer.status_code == 303 and audit(database) == ["topic.new"]
+    page = ines.client.get(answer.headers["location"]).text
+    assert "The topic is there" in page and '<option value="11-graphs" selected>Graphs</option>' in page
+    assert "No exercise yet." in ines.client.get("/teach").text
+    made = ines.client.post("/teach/new", data=NEW | {"topic": "11-graphs"})
+    assert made.headers["location"] == "/teach/11-graphs/largest-gap/edit"
+    assert "图" in ines.client.get("/teach", headers={"Accept-Language": "zh"}).text
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"slug": "01-syntax"}, "There is a topic of this name already."),
+        ({"slug": "../x"}, "Small letters"),
+        ({"title": " "}, "A topic needs a title."),
+        ({"title_zh": "x" * 201}, "At most 200"),
+    ],
+)
+def test_a_topic_that_cannot_be_says_why_and_keeps_what_was_typed(
+    ines: Somebody, database: Database, change: dict[str, str], said: str
+) -> None:
+    form = {"slug": "11-graphs", "title": "Graphs & trees", "title_zh": "图"} | change
+    answer = ines.client.post("/teach/topics", data=form)
+    assert answer.status_code == 422 and said in answer.text and audit(database) == []
+    kept = "Graphs &amp; trees" if "title" not in change else "图"
+    assert f'value="{kept}"' in answer.text
+    assert "graphs" not in ines.client.get("/topics").text
 
 
 def test_a_copy_begins_as_the_other_exercise_is(ines: Somebody, database: Database) -> None:
