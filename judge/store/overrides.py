@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from judge.store import audit, grades, progress, results
+from judge.store import audit, grades, progress, regrades, results
 from judge.store.tables import Grade, Submission
 from judge.words import Purpose, Status, Verdict
 
@@ -59,11 +59,12 @@ def give(session: Session, submission_id: int, points: float, reason: str, by: i
 
 
 def take_back(session: Session, submission_id: int, by: int, now: datetime) -> None:
-    """Make the grade current again that the override took the place of. Raises Refused."""
+    """Make the grade current again that the override took the place of, or of a regrade undone since the one before it.
+    Raises Refused."""
     submission, override = _present(session, submission_id)
     if override.made_by is None or override.replaces_id is None:
         raise Refused("none")
-    _make_current(session, submission, override.replaces_id)
+    _make_current(session, submission, regrades.former(session, override.replaces_id))
     audit.add(session, by, "grade.override-back", f"submission {submission_id}", now, {"grade": override.id})
 
 

@@ -11,7 +11,8 @@ until it is through the state says so.
 **What applying leaves alone**, with the reason in the item's `note`: what is our fault (`ours`), what got a grade since
 the regrade began (`newer`), what was graded by this version already (`same`), a person's grade unless told otherwise
 (`override`), and with never_lower what would lose points (`lower`). **Undo** puts the former grade back where the
-regrade's still stands; where a later grade took its place that one stays (`newer`).
+regrade's still stands; where a later grade took its place that one stays (`newer`). Taken back later, that one brings
+back no grade of a regrade that has been undone, but the one before it (`former`).
 """
 
 from datetime import datetime
@@ -247,7 +248,7 @@ def step(session: Session, regrade_id: int, now: datetime, learners: int = LEARN
     ).all()
     for item, submission, old, new in rows:
         if undoing:
-            _put_back(item, submission)
+            _put_back(session, item, submission)
         else:
             _put_in(row, item, submission, old, new)
     session.flush()
@@ -286,12 +287,34 @@ def _put_in(row: Regrade, item: RegradeItem, submission: Submission, old: Grade 
         submission.current_grade_id, item.applied = item.grade_id, True
 
 
-def _put_back(item: RegradeItem, submission: Submission) -> None:
+def _put_back(session: Session, item: RegradeItem, submission: Submission) -> None:
     """Make the former grade current again, unless another has taken the place of the regrade's."""
     if submission.current_grade_id == item.grade_id:
-        submission.current_grade_id, item.applied, item.note = item.before_grade_id, False, Note.UNDONE
+        submission.current_grade_id = former(session, item.before_grade_id)
+        item.applied, item.note = False, Note.UNDONE
     else:
         item.note = Note.NEWER
+
+
+def former(session: Session, grade_id: int | None) -> int | None:
+    """The grade that is current again where what took the place of `grade_id` is taken back.
+
+    That grade itself; or where a regrade made it that has been undone since, and had left it because of the newer one,
+    the one that stood before that regrade, whose item says so then.
+    """
+    while grade_id is not None:
+        grade = session.get_one(Grade, grade_id)
+        regrade = None if grade.regrade_id is None else session.get_one(Regrade, grade.regrade_id)
+        if regrade is None or regrade.state not in (RegradeState.UNDOING, RegradeState.UNDONE):
+            return grade_id
+        session.execute(
+            sa.update(RegradeItem)
+            .where(col(RegradeItem.regrade_id) == regrade.id, col(RegradeItem.grade_id) == grade_id)
+            .values(applied=False, note=Note.UNDONE.value)
+            .execution_options(synchronize_session=False)
+        )
+        grade_id = grade.replaces_id
+    return None
 
 
 def _notes(session: Session, regrade_id: int) -> dict[str, int]:

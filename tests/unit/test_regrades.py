@@ -492,3 +492,81 @@ def test_what_a_regrade_could_not_judge_is_still_outdated_and_a_cancelled_one_ch
     run(classroom, {sent: OURS})
     apply(classroom, regrade)
     assert outdated(classroom) == 1
+
+
+def mended_again(classroom: Classroom) -> int:
+    """Publish a third version; its id."""
+    with classroom.database.begin() as session:
+        changed = exercise(suite={"test_add.py": b"def test_third():\n    assert True\n"})
+        exercises.load_curriculum(session, [topic()], [changed, exercise(slug="sub")], classroom.now)
+        found = exercises.get(session, "01-syntax", "add")
+        assert found is not None and found[1].current_version_id is not None
+        return found[1].current_version_id
+
+
+def applied(classroom: Classroom, version: int, sent: int, grade: GradeOfTest, **told: bool) -> int:
+    """A regrade of everything, judged and applied; its id."""
+    regrade = begin(classroom, version)
+    assert run(classroom, {sent: grade}) == 1
+    apply(classroom, regrade, **told)
+    return regrade
+
+
+def current(classroom: Classroom, sent: int) -> Grade:
+    with classroom.database.read() as session:
+        grade = grades.current(session, classroom.row(sent))
+    assert grade is not None
+    return grade
+
+
+@pytest.mark.parametrize("order", ["first, then second", "second, then first"])
+def test_two_regrades_undone_in_any_order_bring_back_what_was_before_both(classroom: Classroom, order: str) -> None:
+    sent = classroom.judge(classroom.alice, HALF)
+    before = everything(classroom)
+    first = applied(classroom, mended(classroom), sent, NONE)
+    second = applied(classroom, mended_again(classroom), sent, GradeOfTest())
+    if order == "first, then second":
+        undo(classroom, first)
+        assert current(classroom, sent).regrade_id == second  # a newer grade stays
+        undo(classroom, second)
+    else:
+        undo(classroom, second)
+        assert current(classroom, sent).regrade_id == first
+        undo(classroom, first)
+    assert everything(classroom) == before
+    assert notes(classroom, first) == notes(classroom, second) == {sent: (False, "undone")}
+
+
+def test_points_given_by_hand_between_two_regrades_outlive_both_and_taken_back_they_bring_neither(
+    classroom: Classroom,
+) -> None:
+    sent = classroom.judge(classroom.alice, HALF)
+    before = everything(classroom)
+    first = applied(classroom, mended(classroom), sent, NONE)
+    with classroom.database.begin() as session:
+        overrides.give(session, sent, 70, "well explained", classroom.charlie, classroom.now)
+    by_hand = everything(classroom)
+    second = applied(classroom, mended_again(classroom), sent, GradeOfTest(), overrides=True)
+    assert points(classroom, classroom.alice) == 100.0
+    undo(classroom, first)
+    assert points(classroom, classroom.alice) == 100.0
+    undo(classroom, second)
+    assert everything(classroom) == by_hand
+    with classroom.database.begin() as session:
+        overrides.take_back(session, sent, classroom.charlie, classroom.now)
+    assert everything(classroom) == before
+    assert notes(classroom, first) == {sent: (False, "undone")}
+
+
+def test_undoing_the_first_of_two_while_the_second_is_being_undone_ends_before_both(classroom: Classroom) -> None:
+    sent = classroom.judge(classroom.alice, HALF)
+    before = everything(classroom)
+    first = applied(classroom, mended(classroom), sent, NONE)
+    second = applied(classroom, mended_again(classroom), sent, GradeOfTest())
+    with classroom.database.begin() as session:
+        regrades.undo(session, first, classroom.charlie, classroom.now)
+        regrades.undo(session, second, classroom.charlie, classroom.now)
+    carry_out(classroom, second)
+    carry_out(classroom, first)
+    assert everything(classroom) == before
+    assert notes(classroom, first) == notes(classroom, second) == {sent: (False, "undone")}
