@@ -2,9 +2,13 @@
 
 For one engine there are up to three ways, tried in this order: cells within a warm box (with what the engine's AppArmor
 needs for them), else a pair of boxes for each run. A way counts as possible when an honest run in it is judged right.
-Where an engine is known to limit boxes in name only (gVisor can be told to ignore control groups) memory and processes
-are then exhausted once: a form whose limits do not hold is refused, or watched over ("soft limits") where the admin
-has agreed to that. The settings can ask for each way; what is asked for and not possible is an error, never another.
+
+gVisor limits boxes in name only: `runsc` can be told to ignore control groups, and where it obeys them the kernel ends
+the whole box and nothing in it can say why. So memory and processes are exhausted once before it is used. Where its own
+limits do not hold, those of each process and a watch over them together ("soft limits", `judge.box.usage`) are tried in
+the same way; a form of which neither holds is refused.
+
+The settings can ask for each way; what is asked for and not possible is an error, never another.
 """
 
 from collections.abc import Callable, Iterator
@@ -25,9 +29,9 @@ log = structlog.get_logger("assay.sandbox")
 
 @dataclass(frozen=True)
 class Wishes:
-    """What the admin has set. `limits`: "hard" refuses boxes without control groups, "soft" agrees to watched limits
-    and forces them, "auto" takes soft ones for an ordinary user's bubblewrap only. `apparmor`: our profile, none, the
-    engine's default, or "auto": ours if it can be loaded."""
+    """What the admin has set. `limits`: "hard" refuses boxes without control groups, "soft" forces watched limits, "auto"
+    takes them where there is nothing better: for an ordinary user's bubblewrap, and for gVisor if its own do not hold.
+    `apparmor`: our profile, none, the engine's default, or "auto": ours if it can be loaded."""
 
     form: Literal["auto", "cells", "pair"] = "auto"
     limits: Literal["auto", "hard", "soft"] = "auto"
@@ -81,18 +85,27 @@ def choose(engine: Engine, wishes: Wishes, make: Callable[[Engine, Form, bool, s
             raise Refused("there is no control group that this user may write, and ASSAY_SANDBOX_LIMITS is hard")
         if hasattr(engine, "security"):
             engine.security = way.security
-        why = "; ".join([*([way.why] if way.why else []), *problems])
-        for soft in (True,) if wishes.limits == "soft" else (False,):
+        for soft in _limits(engine, wishes):
+            why = "; ".join([*([way.why] if way.why else []), *problems])
             sandbox = make(engine, way.form, soft, why)
-            problem = _works(sandbox)
-            if not problem and engine.name == "gvisor":
+            works = not (problem := _works(sandbox))
+            if works and engine.name == "gvisor":
                 problem = limits_problem(sandbox)
             if not problem:
                 log.info("form of boxes", sandbox=engine.name, form=way.form, soft=sandbox.soft, why=why)
                 return sandbox
             sandbox.pool.close()
-            problems.append(f"{way.form}: {problem}")
+            problems.append(f"{way.form}{' with soft limits' if soft else ''}: {problem}")
+            if not works:
+                break  # other limits would not help
     raise Refused("; ".join(problems))
+
+
+def _limits(engine: Engine, wishes: Wishes) -> tuple[bool, ...]:
+    """Whether limits are soft, in the order in which that is tried."""
+    if wishes.limits == "soft":
+        return (True,)
+    return (False, True) if engine.name == "gvisor" and wishes.limits == "auto" else (False,)
 
 
 def _works(sandbox: Sandbox) -> str:

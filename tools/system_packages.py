@@ -19,7 +19,7 @@ PROGRAMS = {
     "test": {
         "docker.io": "dockerd", "bubblewrap": "bwrap", "debootstrap": "debootstrap", "debian-archive-keyring": "",
         "chromium": "chromium", "postgresql": "postgres", "fonts-wqy-microhei": "", "fonts-dejavu-core": "",
-        "docker-compose": "docker-compose",
+        "docker-compose": "docker-compose", "apparmor": "apparmor_parser", "runsc": "runsc",
     },
 }  # fmt: skip
 """Package to the program that tells it is there; "" where only the package's own state tells."""

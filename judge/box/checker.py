@@ -472,13 +472,15 @@ def _asks(standin: Any) -> Origins:
     def origins(exception: BaseException) -> Origin | None:
         known = standin.origin(exception)
         if known is None:
-            return None
+            missing = isinstance(exception, ImportError) and _names_missing(exception, str(standin.modules.copies))
+            return Origin(()) if missing else None
         return Origin(tuple((str(file), int(line)) for file, line in known["lines"]), bool(known["import_failed"]))
 
     return origins
 
 
 def _names_missing(exception: ImportError, submission: str) -> bool:
+    """Whether a submitted module has not the name that was imported from it."""
     return str(getattr(exception, "path", None) or "").startswith(submission + "/")
 
 

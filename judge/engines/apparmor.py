@@ -49,20 +49,38 @@ class CannotLoad(Exception):
     """The profile could not be loaded. The text says why."""
 
 
-def text() -> str:
-    """The profile, in the words that this kernel's AppArmor knows."""
-    mediates = (KERNEL / "features/namespaces/userns_create").exists()
-    return PROFILE.format(name=NAME, userns="userns," if mediates else "# this kernel does not mediate user namespaces")
+def mediates() -> bool:
+    """Whether this kernel's AppArmor asks a profile about user namespaces."""
+    return (KERNEL / "features/namespaces/userns_create").exists()
+
+
+def text(userns: bool) -> str:
+    """The profile; with `userns` in the words of a parser (4.0 and later) that knows user namespaces."""
+    return PROFILE.format(name=NAME, userns="userns," if userns else "# user namespaces are not asked about")
+
+
+def parser() -> str | None:
+    """The path of apparmor_parser, if it is installed."""
+    return shutil.which("apparmor_parser") or shutil.which("apparmor_parser", path="/usr/sbin:/sbin")
 
 
 def load() -> str:
-    """Load the profile and give its name. Raises CannotLoad."""
-    program = shutil.which("apparmor_parser") or shutil.which("apparmor_parser", path="/usr/sbin:/sbin")
+    """Load the profile and give its name. Raises CannotLoad.
+
+    A parser from before 4.0 does not know `userns`; what it makes is of a time when nobody asked, and is let through.
+    """
+    program = parser()
     if os.geteuid() != 0:
         raise CannotLoad("only root can load an AppArmor profile")
     if program is None:
         raise CannotLoad("apparmor_parser is not installed")
-    done = subprocess.run([program, "--replace"], input=text(), capture_output=True, text=True, check=False, timeout=60)
-    if done.returncode != 0:
-        raise CannotLoad(f"apparmor_parser: {done.stderr.strip()[-500:]}")
-    return NAME
+    problems = []
+    for userns in (True, False) if mediates() else (False,):
+        given = text(userns)
+        done = subprocess.run(
+            [program, "--replace"], input=given, capture_output=True, text=True, check=False, timeout=60
+        )
+        if done.returncode == 0:
+            return NAME
+        problems.append(done.stderr.strip()[-500:])
+    raise CannotLoad(f"apparmor_parser: {problems[0]}")

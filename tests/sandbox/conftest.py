@@ -1,4 +1,4 @@
-"""Fixtures of the sandbox tier."""
+"""Fixtures of the sandbox tier, and which attempts of the cheat corpus are run where a run takes seconds."""
 
 from collections.abc import Iterator
 
@@ -9,6 +9,33 @@ from judge.sandbox import Sandbox
 
 collect_ignore = ["cheats", "idioms"]
 """Suites for the sandbox, not for this pytest."""
+
+SLOW = ("docker-pair", "gvisor")
+SOME = frozenset(
+    """
+    always_equal_classes callback_deputy close_channel_and_hang descriptors_over_the_channel exit_zero_in_call fork_bomb
+    frozen_children huge_frame_length kernel_probes kill_parent leave_a_daemon leave_files leave_shared_memory
+    many_small_children memfd_bomb memory_bomb open_the_network output_bomb read_proc read_suite_from_disk
+    symlink_for_the_suite write_every_descriptor array_subclass files_through_the_connection
+    """.split()
+)
+"""What differs where each side has boxes of its own: walls, ends, limits, files, and the bytes between the boxes."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--whole-corpus", action="store_true", help=f"every cheat in {' and '.join(SLOW)} too: an hour")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--whole-corpus", default=False):
+        left_out = [item for item in items if _waits(item)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
+
+
+def _waits(item: pytest.Item) -> bool:
+    params = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+    return params.get("desk") in SLOW and "path" in params and params["path"].stem not in SOME
 
 
 @pytest.fixture(scope="session", params=boxes.ENGINES)

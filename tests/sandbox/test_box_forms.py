@@ -437,29 +437,6 @@ def test_where_it_cannot_be_loaded_pairs_are_used_unless_the_admin_allows_none(m
         forms.choose(FakeEngine(has_apparmor=True), Wishes(apparmor="profile"), Tried())
 
 
-def test_the_profile_is_given_to_the_parser_and_its_refusal_is_said(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    parser = tmp_path / "apparmor_parser"
-    parser.write_text(f'#!/bin/sh\ncat > {tmp_path}/given\necho "$@" > {tmp_path}/arguments\n')
-    parser.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
-    monkeypatch.setattr(os, "geteuid", lambda: 0)
-    assert apparmor.load() == "assay-box"
-    given = (tmp_path / "given").read_text()
-    assert "profile assay-box flags=(attach_disconnected,mediate_deleted)" in given
-    assert "  mount," in given
-    assert "deny ptrace," in given
-    assert given.count("{") == given.count("}")
-    assert (tmp_path / "arguments").read_text().strip() == "--replace"
-    parser.write_text("#!/bin/sh\necho 'syntax error in line 3' >&2\nexit 1\n")
-    with pytest.raises(apparmor.CannotLoad, match="syntax error in line 3"):
-        apparmor.load()
-    monkeypatch.setattr(os, "geteuid", lambda: 1000)
-    with pytest.raises(apparmor.CannotLoad, match="only root"):
-        apparmor.load()
-
-
 def test_hard_limits_can_be_asked_for() -> None:
     with pytest.raises(forms.Refused, match="ASSAY_SANDBOX_LIMITS is hard"):
         forms.choose(FakeEngine(soft=True), Wishes(limits="hard"), Tried())
@@ -467,11 +444,25 @@ def test_hard_limits_can_be_asked_for() -> None:
     assert forms.choose(FakeEngine(), Wishes(limits="soft"), Tried()).soft
 
 
-def test_an_engine_whose_limits_do_not_hold_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_gvisor_s_own_limits_do_not_hold_watched_ones_are_tried_and_the_reason_is_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(forms, "limits_problem", lambda made: "" if made.soft else "the limit on memory does not hold")
+    chosen = forms.choose(FakeEngine(name="gvisor"), Wishes(), Tried(("cells", "")))
+    assert (chosen.form, chosen.soft) == ("pair", True)
+    assert "pair: the limit on memory does not hold" in chosen.describe()["why"]
+    tried = Tried(("cells", ""))
+    forms.choose(FakeEngine(name="gvisor"), Wishes(), tried)
+    assert [(form, soft) for form, _, soft in tried.seen] == [("cells", False), ("pair", False), ("pair", True)]
     with pytest.raises(forms.Refused, match="the limit on memory does not hold"):
-        forms.choose(FakeEngine(name="gvisor"), Wishes(), Tried())
+        forms.choose(FakeEngine(name="gvisor"), Wishes(limits="hard"), Tried())
     assert forms.choose(FakeEngine(name="gvisor"), Wishes(limits="soft"), Tried()).soft
+
+
+def test_gvisor_is_refused_where_neither_its_limits_nor_watched_ones_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(forms, "limits_problem", lambda made: "the limit on processes does not hold")
+    with pytest.raises(forms.Refused, match="pair with soft limits: the limit on processes does not hold"):
+        forms.choose(FakeEngine(name="gvisor"), Wishes(), Tried())
 
 
 def test_the_proofs_find_limits_that_do_not_hold() -> None:

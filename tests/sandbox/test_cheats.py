@@ -1,7 +1,9 @@
 """Nothing that the learner's code does to itself earns a point, shows a line of the suite or reaches another run.
 
 Every attempt of `cheats/attempts` in every sandbox of this machine, each followed on the same box by the accepted solution,
-which must be accepted: an attempt may ruin its own run and nobody else's.
+which must be accepted: an attempt may ruin its own run and nobody else's. Where each run has boxes of its own the same
+holds, and takes seconds instead of moments; of those settings the attempts named in SOME are run, and all of them with
+`--whole-corpus`.
 """
 
 import json
@@ -13,9 +15,12 @@ from pathlib import Path
 import pytest
 
 from judge import settings
-from judge.commands.desk import CannotJudge, open_desk
+from judge.commands.desk import open_desk
+from judge.engines import EngineError
 from judge.exercise import Exercise, load
-from judge.offline import Desk
+from judge.forms import PROBE
+from judge.images import ImageError
+from judge.offline import Desk, NoBox
 from judge.words import Outcome, Verdict
 
 CHEATS = Path(__file__).parent / "cheats"
@@ -31,13 +36,19 @@ OWN_WORDS = {
 }
 
 
-@pytest.fixture(scope="module", params=["docker", "native"])
+SETTINGS = ("docker", "native", "docker-pair", "gvisor")
+
+
+@pytest.fixture(scope="module", params=SETTINGS)
 def desk(request: pytest.FixtureRequest) -> Iterator[Desk]:
-    try:
-        opened = open_desk(settings.read(), request.param, build=False, jobs=1)
-    except CannotJudge as problem:
-        pytest.skip(f"no {request.param} sandbox here: {problem}")
+    name, _, form = request.param.partition("-")
+    chosen = settings.read().model_copy(update={"sandbox_form": form or "auto"})
+    opened = open_desk(chosen, name, build=False, jobs=1)
     with opened as desk:
+        try:
+            desk.run(PROBE)
+        except (EngineError, ImageError, NoBox) as problem:
+            pytest.skip(f"no {request.param} sandbox here: {problem}")
         yield desk
 
 
