@@ -29,9 +29,9 @@ log = structlog.get_logger("assay.sandbox")
 
 @dataclass(frozen=True)
 class Wishes:
-    """What the admin has set. `limits`: "hard" refuses boxes without control groups, "soft" forces watched limits, "auto"
-    takes them where there is nothing better: for an ordinary user's bubblewrap, and for gVisor if its own do not hold.
-    `apparmor`: our profile, none, the engine's default, or "auto": ours if it can be loaded."""
+    """What the admin has set. `limits`: "hard" refuses boxes without control groups, "soft" forces watched limits, and
+    "auto" takes those where there is nothing better: for an ordinary user's bubblewrap, and for gVisor if its own do
+    not hold. `apparmor`: our profile, none, the engine's default, or "auto": ours if it can be loaded."""
 
     form: Literal["auto", "cells", "pair"] = "auto"
     limits: Literal["auto", "hard", "soft"] = "auto"

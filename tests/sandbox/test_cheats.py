@@ -10,6 +10,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from judge.engines import EngineError
 from judge.exercise import Exercise, load
 from judge.forms import PROBE
 from judge.images import ImageError
+from judge.job import Limits
 from judge.offline import Desk, NoBox
 from judge.words import Outcome, Verdict
 
@@ -57,6 +59,11 @@ def target() -> Exercise:
     return load(CHEATS / "target")
 
 
+def unhurried(target: Exercise) -> Limits:
+    """For the accepted solution, of which nothing here is about time."""
+    return replace(target.limits, seconds=300, case_seconds=100, cpu_seconds=200)
+
+
 def lines(source: str, word: str) -> set[str]:
     found = re.search(rf"^# {word}: (.+)$", source, re.MULTILINE)
     return {part.strip() for part in found.group(1).split(",")} if found else set()
@@ -64,7 +71,7 @@ def lines(source: str, word: str) -> set[str]:
 
 def test_the_accepted_solution_is_accepted(desk: Desk, target: Exercise) -> None:
     assert target.accepted is not None
-    grade = desk.grade(target, target.accepted.files)
+    grade = desk.grade(target, target.accepted.files, limits=unhurried(target))
     assert grade.verdict is Verdict.ACCEPTED and grade.integrity == "proven"
 
 
@@ -85,7 +92,7 @@ def test_a_cheat_earns_nothing_and_reaches_nobody(desk: Desk, target: Exercise, 
     assert "FOUND" not in everything, everything[everything.index("FOUND") :][:300]
 
     assert target.accepted is not None
-    after = desk.grade(target, target.accepted.files)
+    after = desk.grade(target, target.accepted.files, limits=unhurried(target))
     assert after.verdict is Verdict.ACCEPTED, (
         f"after {path.stem} the accepted solution is {after.verdict}: {after.fault}"
     )
@@ -127,7 +134,7 @@ def test_a_cheat_of_the_arrays_assertions_earns_nothing(desk: Desk, path: Path) 
     assert passed == lines(path.read_text(), "passes"), f"{path.stem} passed {passed}"
     assert grade.verdict not in (Verdict.ACCEPTED, Verdict.JUDGE_ERROR), grade.fault
     assert target.accepted is not None
-    after = desk.grade(target, target.accepted.files)
+    after = desk.grade(target, target.accepted.files, limits=unhurried(target))
     assert after.verdict is Verdict.ACCEPTED, (
         f"after {path.stem} the accepted solution is {after.verdict}: {after.fault}"
     )
@@ -156,5 +163,5 @@ def test_a_cheat_with_what_the_suite_lends_earns_nothing(
     assert "SUITE-SECRET" not in json.dumps(grade.to_json(full=False))
     if proven:
         assert target.accepted is not None
-        after = desk.grade(target, target.accepted.files)
+        after = desk.grade(target, target.accepted.files, limits=unhurried(target))
         assert after.verdict is Verdict.ACCEPTED, (after.verdict, after.fault, after.cases)
