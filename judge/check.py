@@ -32,12 +32,17 @@ from judge.submission_files import check as refused_files
 from judge.words import Feedback, Outcome, Verdict
 
 T = TypeVar("T")
+R = TypeVar("R")
 
-COLLECTED = 3
+COLLECTED = 2
 """How often the first accepted solution is run as if nothing were known: the cases must be the same each time."""
-REPEATS = 2
+REPEATS = 1
 """How often it is then judged, as a learner's submission is, in the usual order of the cases."""
 ORDERS = (1, 2)
+"""And in so many others. With the runs before, five."""
+WHOLE_CHEATS = 2
+"""So many cheats run to the end, whatever they fail, for what a learner is shown of every case. The others end as soon
+as they have failed too many cases to pass, and begin with those that the first ones failed soonest."""
 ROOM = 4.0
 """A limit of time is roomy when the accepted solution needs less than this part of it."""
 PATIENCE = 5.0
@@ -58,7 +63,7 @@ def check(
     only_accepted: bool = False,
     on_step: OnStep = lambda _: None,
 ) -> Checked:
-    """Put the exercise in `folder` through the gate. `only_accepted` runs the accepted solutions and nothing else.
+    """Put the exercise in `folder` through the gate. `only_accepted` runs each accepted solution once and nothing else.
     `note` writes what the mutants showed into survivors.toml, where it is enough. What `on_step` raises ends the check
     and is passed on; it may be called from several threads, one at a time."""
     try:
@@ -152,7 +157,15 @@ class _Gate:
         self.unmeasured = False
         if strength != "no" and not only_accepted:
             self._plan_strength(strength)
-        repeats = COLLECTED + REPEATS + len(ORDERS) + len(self.solutions) - 1 if self.solutions else 0
+        self.collected = 1 if only_accepted else COLLECTED
+        self.runs: list[tuple[Solution, Demand, str, int | None]] = []
+        for n, solution in enumerate(self.solutions):
+            if n or only_accepted:
+                self.runs.append((solution, Demand.SOLUTIONS, "not accepted", None))
+            else:
+                self.runs += [(solution, Demand.REPEAT, "not again", None)] * REPEATS
+                self.runs += [(solution, Demand.ORDER, "not in order", seed) for seed in ORDERS]
+        repeats = self.collected + len(self.runs) if self.solutions else 0
         rest = 0 if only_accepted else len(self.others) + bool(exercise.starter) + len(self.programs) + 1
         self.steps = repeats + rest + len(self.every)
         self.step = 0
@@ -183,9 +196,9 @@ class _Gate:
         with self.lock:
             self.on_step(replace(step, ok=ok, verdict=verdict))
 
-    def grade(self, files: Files, shuffle: int | None = None, limits: Limits | None = None) -> Grade:
-        """Run, and keep the learner's view for the search for leaks."""
-        graded = self.desk.grade(self.exercise, files, shuffle=shuffle, limits=limits)
+    def grade(self, files: Files, **settings: Any) -> Grade:
+        """Run with the settings of `Desk.grade`, and keep the learner's view for the search for leaks."""
+        graded = self.desk.grade(self.exercise, files, **settings)
         views = [graded.to_json(lang, attempts_failed=99) for lang in ("en", "zh")]
         with self.lock:
             self.views += views
@@ -200,7 +213,7 @@ class _Gate:
             case_seconds=min(usual.case_seconds, PATIENCE * self.slowest + PATIENCE_SECONDS),
         )
 
-    def side_by_side(self, work: Callable[[T], Grade], on: Sequence[T]) -> list[Grade]:
+    def side_by_side(self, work: Callable[[T], R], on: Sequence[T]) -> list[R]:
         """`work` for each, on as many sandboxes as the desk has; in the order of `on`."""
         if self.desk.jobs == 1 or len(on) < 2:
             return [work(one) for one in on]
@@ -227,7 +240,7 @@ class _Gate:
         if exercise.accepted is None:
             self.problem(Demand.FOLDER, "solutions/accepted", "no accepted solution")
             return False
-        for _ in range(COLLECTED):
+        for _ in range(self.collected):
             step = self.begin(Demand.CASES, exercise.accepted.name)
             before = len(self.checked.problems)
             self._learn()
@@ -266,29 +279,37 @@ class _Gate:
             self.problem(Demand.CASES, "suite", "cases change", cases=_listed(list(dict.fromkeys(differing))))
 
     def accepted(self) -> None:
-        """Every accepted solution, the first again and again and in other orders."""
-        for n, solution in enumerate(self.solutions):
-            runs: list[tuple[Demand, str, int | None]] = [(Demand.SOLUTIONS, "not accepted", None)]
-            if n == 0:
-                runs = [(Demand.REPEAT, "not again", None)] * REPEATS
-                runs += [(Demand.ORDER, "not in order", seed) for seed in ORDERS]
-            graded = None
-            took: list[float] = []
-            slowest: list[float] = []
-            for done, (demand, kind, shuffle) in enumerate(runs, 1):
-                step = self.begin(demand, solution.name)
-                graded = self.grade(solution.files, shuffle)
-                took.append(graded.seconds)
-                passed = [case.seconds for case in graded.cases if case.outcome == Outcome.PASSED]
-                slowest.append(max(passed, default=0.0))
-                right = graded.verdict is Verdict.ACCEPTED
-                self.end(step, right, graded.verdict.value)
-                if not right:
+        """Every accepted solution, the first again and again and in other orders, until one run refuses it."""
+        refused: set[str] = set()
+
+        def run(one: tuple[Solution, Demand, str, int | None]) -> Grade | None:
+            solution, demand, kind, shuffle = one
+            if solution.name in refused:
+                with self.lock:
+                    self.step += 1
+                return None
+            step = self.begin(demand, solution.name)
+            graded = self.grade(solution.files, shuffle=shuffle)
+            right = graded.verdict is Verdict.ACCEPTED
+            if not right:
+                with self.lock:
+                    first = solution.name not in refused
+                    refused.add(solution.name)
+                if first:
                     why = graded.fault or _listed(_failing(graded))
                     self.problem(demand, f"solutions/{solution.name}", kind, verdict=graded.verdict.value, why=why)
-                    self.step += len(runs) - done
-                    break
-            self.checked.accepted += graded is not None and graded.verdict is Verdict.ACCEPTED
+            self.end(step, right, graded.verdict.value)
+            return graded
+
+        grades = list(zip(self.runs, self.side_by_side(run, self.runs), strict=True))
+        for n, solution in enumerate(self.solutions):
+            mine = [graded for (of, *_), graded in grades if graded is not None and of is solution]
+            slowest = [
+                max((case.seconds for case in graded.cases if case.outcome == Outcome.PASSED), default=0.0)
+                for graded in mine
+            ]
+            took = [graded.seconds for graded in mine]
+            self.checked.accepted += solution.name not in refused
             if n == 0:
                 self.took, self.slowest = max(took), max(slowest)
             self._room(solution, min(took), min(slowest))
@@ -359,28 +380,38 @@ class _Gate:
 
     def cheats(self) -> None:
         """Programs with the right names and no work in them."""
-        most = self.exercise.check.cheat_max
+        assert self.known is not None
         limits = self.patient()
+        counted = len(self.known.cases) - len(self.known.skips)
+        most = int(self.exercise.check.cheat_max * counted + 1e-9)
+        soonest: dict[str, float] = {}
 
-        def passed_of(graded: Grade) -> tuple[list[str], int]:
-            counted = [case for case in graded.cases if case.outcome != Outcome.SKIPPED]
-            return [case.name for case in counted if case.outcome == Outcome.PASSED], len(counted)
+        def passed(graded: Grade) -> list[str]:
+            return [case.name for case in graded.cases if case.outcome == Outcome.PASSED]
 
-        def run(cheat: tuple[str, dict[str, bytes]]) -> Grade:
+        def run(cheat: tuple[str, dict[str, bytes]], **settings: Any) -> Grade:
             step = self.begin(Demand.CHEATS, cheat[0])
-            graded = self.grade(cheat[1], limits=limits)
-            passed, counted = passed_of(graded)
-            right = graded.verdict is not Verdict.JUDGE_ERROR and len(passed) <= most * counted
+            graded = self.grade(cheat[1], limits=limits, **settings)
+            right = graded.verdict is not Verdict.JUDGE_ERROR and len(passed(graded)) <= most
             self.end(step, right, graded.verdict.value)
             return graded
 
-        for (what, _), graded in zip(self.programs, self.side_by_side(run, self.programs), strict=True):
-            passed, counted = passed_of(graded)
+        def shortly(cheat: tuple[str, dict[str, bytes]]) -> Grade:
+            order = tuple(sorted(soonest, key=lambda nodeid: soonest[nodeid]))
+            return run(cheat, until_failure=order, failures=max(1, counted - most))
+
+        grades = self.side_by_side(run, self.programs[:WHOLE_CHEATS])
+        for case in [case for graded in grades for case in graded.cases]:
+            if case.outcome not in (Outcome.PASSED, Outcome.SKIPPED, Outcome.MISSING):
+                nodeid = case.detail["case"]["nodeid"]
+                soonest[nodeid] = max(case.seconds, soonest.get(nodeid, 0.0))
+        grades += self.side_by_side(shortly, self.programs[WHOLE_CHEATS:])
+        for (what, _), graded in zip(self.programs, grades, strict=True):
             if graded.verdict is Verdict.JUDGE_ERROR:
                 self.problem(Demand.CHEATS, "suite", "judge fails", what=f"a cheat ({what})", why=graded.fault)
-            elif len(passed) > most * counted:
-                values = {"cheat": what, "passed": len(passed), "counted": counted, "cases": _listed(passed)}
-                self.problem(Demand.CHEATS, "suite", "cheat", **values)
+            elif len(passed(graded)) > most:
+                values = {"cheat": what, "passed": len(passed(graded)), "counted": counted}
+                self.problem(Demand.CHEATS, "suite", "cheat", **values, cases=_listed(passed(graded)))
 
     def leaks(self) -> None:
         """Nothing shown of a hidden case gives its content away."""

@@ -69,9 +69,9 @@ class Job:
     `select` is "all", "visible" (cases with full feedback only: purpose `run`). `record` asks the checker to write down
     every meeting (the accepted solution's run). `reference` are the accepted solution's files for the kit's `reference`
     fixture. `shuffle` is a seed: run the cases in another order. `until_failure`: the run may end with the first case
-    that fails, and is to try the cases with these node ids first; None runs all. `total` is what the points of all
-    cases add up to. `baseline` is None where no accepted run is known; meetings are then forwarded for classes reached
-    by name.
+    that fails, or as soon as `failures` have failed, and is to try the cases with these node ids first; None runs all.
+    `total` is what the points of all cases add up to. `baseline` is None where no accepted run is known; meetings are
+    then forwarded for classes reached by name.
     """
 
     version: str
@@ -93,6 +93,7 @@ class Job:
     reference: Files | None = None
     shuffle: int | None = None
     until_failure: tuple[str, ...] | None = None
+    failures: int = 1
     total: float = 100
 
 

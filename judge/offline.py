@@ -128,15 +128,16 @@ class Desk:
         shuffle: int | None = None,
         visible_only: bool = False,
         until_failure: tuple[str, ...] | None = None,
+        failures: int = 1,
         limits: Limits | None = None,
     ) -> grading.Grade:
         """Judge `files`. An accepted solution that is not accepted, and a box that cannot be had, make the grade
-        `judge_error`. With `until_failure` the run may end with the first case that fails, and begins with the cases of
-        these node ids. `limits` stand in place of the exercise's."""
+        `judge_error`. With `until_failure` the run may end as soon as `failures` cases have failed, and begins with the
+        cases of these node ids. `limits` stand in place of the exercise's."""
         try:
             known = self.baseline(exercise)
             job = exercise.job(files, known, shuffle=shuffle, visible_only=visible_only)
-            job = replace(job, until_failure=until_failure, limits=limits or job.limits)
+            job = replace(job, until_failure=until_failure, failures=failures, limits=limits or job.limits)
             result = self.run(job, on_progress)
         except (baseline.NoBaseline, NoBox) as problem:
             return grading.fault(exercise.job(files), str(problem))

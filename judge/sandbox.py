@@ -361,6 +361,7 @@ def _message(
             "record": job.record,
             "shuffle": job.shuffle,
             "until_failure": None if job.until_failure is None else list(job.until_failure),
+            "failures": job.failures,
             "submitted": {name: data.decode("utf-8", "replace") for name, data in {**job.support, **job.files}.items()},
             "paths": {"submission": "/submission", "work": "/work"},
             "limits": {"output_kb": limits.output_kb, "case_seconds": limits.case_seconds},

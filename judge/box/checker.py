@@ -17,8 +17,8 @@ What crosses to the porter is made of plain values with caps; nothing here write
 
 `setup` is JSON: `root` ("/suite"), `work` ("/work"), `suite_args`, `suite_path`, `plugins`, `modules`, `select`,
 `isolation`, `submission` (the folder of the learner's files where they share this process), `record`, `shuffle`
-(null or a seed), `until_failure` (null, or the node ids to begin with in a run that ends with the first failure),
-`cases` (of the accepted solution, possibly empty), `precollect` and what `judge.box.standin` reads.
+(null or a seed), `until_failure` (null, or the node ids to begin with in a run that ends as soon as `failures` cases
+have failed), `cases` (of the accepted solution, possibly empty), `precollect` and what `judge.box.standin` reads.
 
 One module because the steps from the open session to the last report share one prepared state, in pytest's order.
 """
@@ -409,6 +409,7 @@ class Prepared:
         if first:
             rank = {nodeid: n for n, nodeid in enumerate(first)}
             order.sort(key=lambda k: rank.get(cases[k]["nodeid"], len(rank)))
+        left = float("inf") if first is None else self.setup.get("failures", 1)
         output = 0
         waiting = [k for k in order if k not in done]
         for position, k in enumerate(waiting):
@@ -416,8 +417,9 @@ class Prepared:
             if item is None:
                 detail = self.watch.failed_files.get(cases[k]["file"], {})
                 report({"event": "case", "k": k, "outcome": "errored", "seconds": 0.0, "detail": detail})
+                left -= 1
                 continue
-            if self.session.shouldstop or self.session.shouldfail:
+            if left <= 0 or self.session.shouldstop or self.session.shouldfail:
                 break
             following = next((items[n] for n in waiting[position + 1 :] if n in items), None)
             report({"event": "start", "k": k})
@@ -434,8 +436,8 @@ class Prepared:
             if output > MOST_OUTPUT:
                 frame["detail"].pop("stdout", None)
             report(frame)
-            if first is not None and frame["outcome"] in ("failed", "errored"):
-                break
+            if frame["outcome"] in ("failed", "errored"):
+                left -= 1
         self._finish()
 
     def _case(self, k: int, item: pytest.Item, following: pytest.Item | None) -> dict[str, Any]:

@@ -60,7 +60,8 @@ class Run:
         self.shared: bool = head["shared"]
         self.services: list[str] = head["services"]
         self.loopback: bool = head["loopback"] or bool(self.services)
-        self.until_failure = head["setup"].get("until_failure") is not None
+        ends_early = head["setup"].get("until_failure") is not None
+        self.failures_left: float = head["setup"].get("failures", 1) if ends_early else math.inf
         self.sizes = sizes_of(self.limits["memory_mb"], self.limits["disk_mb"])
         self.inside = {name: size for name, size in self.sizes.items() if name != "work"}
         self.state = "suite"
@@ -267,7 +268,10 @@ class Run:
             "file_size": self.limits["disk_mb"] << 20,
             "data": self.head["data_limit"],
         }
-        job = {"setup": self.head["setup"], "done": sorted(self.done), "limits": theirs if self.shared else own}
+        setup = self.head["setup"]
+        if self.failures_left < math.inf:
+            setup = {**setup, "failures": self.failures_left}
+        job = {"setup": setup, "done": sorted(self.done), "limits": theirs if self.shared else own}
         if self.learner is not None:
             channel, other = socket.socketpair()
             out, err = os.pipe(), os.pipe()
@@ -378,7 +382,8 @@ class Run:
             self.renew = True
         self.case = None
         self.case_deadline = self.now + self.between()
-        if self.renew and ran and not (failed and self.until_failure):  # or the checker is about to say that it ends
+        self.failures_left -= failed
+        if self.renew and ran and self.failures_left > 0:  # or the checker is about to say that it ends
             self.replace()
 
     def note_kills(self) -> bool:
@@ -495,10 +500,11 @@ class Run:
         lost = self.case is not None
         if self.case is not None:
             self.done.add(self.case)
+            self.failures_left -= 1
         self.replacements += 1
         self.end_cells()
         self.case = None
-        if len(self.done) >= len(self.case_limits) or (lost and self.until_failure):
+        if len(self.done) >= len(self.case_limits) or (lost and self.failures_left <= 0):
             self.finish(True)
         elif self.replacements > MOST_REPLACEMENTS or self.cpu >= self.limits["cpu_seconds"]:
             if self.cpu >= self.limits["cpu_seconds"]:

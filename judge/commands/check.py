@@ -37,7 +37,9 @@ def check(
         bool, typer.Option("--outdated", help="With --mutants: only where survivors.toml notes another version.")
     ] = False,
     note: Annotated[bool, typer.Option("--note", help="With --mutants: note the numbers in survivors.toml.")] = False,
-    accepted_only: Annotated[bool, typer.Option("--accepted-only", help="Run only the accepted solutions.")] = False,
+    accepted_only: Annotated[
+        bool, typer.Option("--accepted-only", help="Run each accepted solution once, nothing else.")
+    ] = False,
     jobs: Annotated[
         int, typer.Option(min=0, max=64, help="How many runs at a time; 0: as many as cores (ASSAY_WORKERS).")
     ] = 0,
@@ -79,7 +81,7 @@ def check(
 
                 return gate(desk, folder, strength=strength, note=note, only_accepted=accepted_only, on_step=step)
 
-            waiting = {pool.submit(one, folder): folder for folder in folders}
+            waiting = {pool.submit(one, folder): folder for folder in sorted(folders, key=_may_take, reverse=True)}
             try:
                 for future in as_completed(waiting):
                     folder, checked = waiting[future], future.result()
@@ -133,6 +135,16 @@ class _Watching(Protocol):
     def step(self, folder: Path, news: "Step") -> None: ...
 
     def done(self, folder: Path, checked: "Checked") -> None: ...
+
+
+def _may_take(folder: Path) -> float:
+    """The seconds that one run may take: what may take longest is begun first, so that it is not what all wait for."""
+    from judge.exercise import BadExercise, load
+
+    try:
+        return load(folder).limits.seconds
+    except BadExercise:
+        return 0.0
 
 
 def _name(folder: Path | str) -> str:

@@ -119,6 +119,7 @@ class PlainSandbox:
                 "record": job.record,
                 "shuffle": job.shuffle,
                 "until_failure": job.until_failure,
+                "failures": job.failures,
                 "cases": baselines.to_json(job.baseline)["cases"] if job.baseline else [],
             }
             frames, ends = self._frames(setup, job)

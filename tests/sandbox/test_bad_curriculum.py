@@ -1,6 +1,7 @@
 """Suites that run wild pass through the gate in real boxes: each is refused with its reason, and the next one is judged."""
 
 import textwrap
+from collections import Counter
 from pathlib import Path
 
 import boxes
@@ -131,6 +132,20 @@ def test_a_run_until_the_first_failure_ends_there_and_begins_where_it_is_told(de
     assert {plain.verdict, first.verdict} <= {"partial", "wrong_answer"}
     right = desk.grade(exercise, exercise.accepted.files, until_failure=asked)
     assert right.verdict == "accepted"
+
+
+def test_a_run_may_end_after_as_many_failures_as_are_asked_for(desk, written):
+    exercise = desk.exercise(written("good"))
+    wrong = {"solution.py": b"def double(n):\n    return n * 2 if n == 2 else 0\n"}
+    asked = ("test_double.py::test_none", "test_double.py::test_text")
+    assert outcomes(desk.grade(exercise, wrong, until_failure=asked, failures=2)) == {
+        "test_small": "missing", "test_large": "missing", "test_text": "failed", "test_none": "failed",
+    }  # fmt: skip
+    rest = outcomes(desk.grade(exercise, wrong, until_failure=asked, failures=4))
+    assert "missing" not in rest.values() and rest["test_small"] == "passed"
+    dies = {"solution.py": b"import os\ndef double(n):\n    os._exit(3)\n"}
+    ends = Counter(outcomes(desk.grade(exercise, dies, until_failure=(), failures=2)).values())
+    assert ends["missing"] == 2 and ends.total() == 4
 
 
 @pytest.mark.parametrize("body", ["while True: pass", "import os; os._exit(3)"])
