@@ -34,13 +34,13 @@ class Measured:
 
 
 def sources(exercise: Exercise) -> list[str]:
-    """The files of the first accepted solution that mutants are made of: those of the declared modules, else every
-    program in it; never what the learner wrote as tests."""
+    """The files of the first accepted solution that mutants are made of: every program in it, whether the suite imports
+    it by name or not. Of tests that the learner wrote only those that are a declared module, that is, the exercise."""
     if exercise.accepted is None:
         return []
     files = exercise.accepted.files
-    own = {exercise.module_file(module) for module in exercise.modules} & set(files)
-    return sorted(own or {path for path in files if path.endswith(".py") and not _is_test(path)})
+    declared = {exercise.module_file(module) for module in exercise.modules} & set(files)
+    return sorted(declared | {path for path in files if path.endswith(".py") and not _is_test(path)})
 
 
 def _is_test(path: str) -> bool:

@@ -52,9 +52,10 @@ def sources(modules, *files):
     return measured.sources(replace(EXERCISE, modules=modules, solutions=(solution,)))
 
 
-def test_mutants_are_made_of_the_declared_modules_else_of_every_program_but_never_of_tests():
-    assert sources(("solution",), "solution.py", "other.py") == ["solution.py"]
-    assert sources(("shop.cart",), "shop/cart.py", "shop/__init__.py") == ["shop/cart.py"]
+def test_mutants_are_made_of_every_program_but_of_tests_only_where_these_are_what_is_submitted():
+    assert sources(("solution",), "solution.py", "other.py") == ["other.py", "solution.py"]
+    assert sources(("shop",), "shop/cart.py", "shop/__init__.py") == ["shop/__init__.py", "shop/cart.py"]
+    assert sources(("test_cart",), "test_cart.py", "test_more.py", "cart.py") == ["cart.py", "test_cart.py"]
     assert sources((), "app/main.py", "test_app.py", "tests/conftest.py", "Dockerfile") == ["app/main.py"]
     assert sources((), "solution.py", "other.py") == ["other.py", "solution.py"]
     assert sources((), "test_mine.py") == []
