@@ -28,6 +28,7 @@ from judge.store.tables import (
     ExerciseResults,
     ExerciseRevision,
     ExerciseState,
+    ExerciseTally,
     ExerciseVersion,
     GateRun,
     GateState,
@@ -64,7 +65,8 @@ class CannotDelete(Exception):
 
 @dataclass(frozen=True)
 class Line:
-    """An exercise in the list of those who teach. `gate` and `regrade`: the latest's state, if it asks for anything."""
+    """An exercise in the list of those who teach. `gate` and `regrade`: the latest's state, if it asks for anything;
+    `submissions`: how many are judged."""
 
     topic: Topic
     exercise: Exercise
@@ -108,7 +110,8 @@ def find(session: Session, topic: str, slug: str) -> tuple[Topic, Exercise] | No
 
 
 def lines(session: Session) -> list[Line]:
-    """Every exercise in the order of the curriculum, retired ones as well: six reads, however many there are."""
+    """Every exercise in the order of the curriculum, retired ones as well: six reads, however many there are, and
+    none of a learner's rows."""
     found = session.exec(
         select(Topic, Exercise)
         .join(Exercise, col(Exercise.topic_id) == col(Topic.id))
@@ -118,7 +121,7 @@ def lines(session: Session) -> list[Line]:
     drafts = {draft.exercise_id: draft for draft in session.exec(select(Draft)).all()}
     gates = {row[0]: (row[1], GateState(row[2])) for row in session.execute(_latest(GateRun)).all()}
     regrades = {row[0]: (row[1], RegradeState(row[2])) for row in session.execute(_latest(Regrade)).all()}
-    counts = {row[0]: row[1] for row in session.execute(_counts()).all()}
+    counts = {row.exercise_id: row.attempts for row in session.exec(select(ExerciseTally)).all()}
     listed = []
     for topic, exercise in found:
         key = exercise.id or 0
@@ -147,14 +150,6 @@ def _current_hashes() -> Any:
 def _latest(table: type[GateRun] | type[Regrade]) -> Any:
     newest = sa.select(sa.func.max(col(table.id))).group_by(col(table.exercise_id))
     return sa.select(col(table.exercise_id), col(table.id), col(table.state)).where(col(table.id).in_(newest))
-
-
-def _counts() -> Any:
-    return (
-        sa.select(col(Submission.exercise_id), sa.func.count())
-        .where(col(Submission.purpose) == Purpose.SUBMIT)
-        .group_by(col(Submission.exercise_id))
-    )
 
 
 def history(session: Session, exercise_id: int) -> History:
@@ -315,7 +310,7 @@ def delete(session: Session, exercise: Exercise) -> None:
     session.execute(sa.delete(DraftFile).where(col(DraftFile.draft_id).in_(of_draft)))
     exercise.offered_revision_id = None
     session.flush()
-    for table in (Draft, GateRun, ExerciseResults, ExerciseRevision, ExerciseVersion):
+    for table in (Draft, GateRun, ExerciseResults, ExerciseTally, ExerciseRevision, ExerciseVersion):
         session.execute(sa.delete(table).where(sa.column("exercise_id") == exercise.id))
     session.delete(exercise)
 

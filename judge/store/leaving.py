@@ -20,6 +20,7 @@ from judge.store.tables import (
     CourseRole,
     Exercise,
     ExerciseResults,
+    ExerciseTally,
     Fault,
     Grade,
     OneTimeLink,
@@ -93,6 +94,16 @@ def erase(session: StoreSession, user_id: int, now: datetime) -> bool:
     if user.deleted_at is None:
         close(session, user_id, now)
     _delete_submissions(session, user_id)
+    tried = sa.select(col(Progress.exercise_id)).where(col(Progress.user_id) == user_id)
+    own = sa.select(col(Progress.attempts)).where(
+        col(Progress.user_id) == user_id, col(Progress.exercise_id) == col(ExerciseTally.exercise_id)
+    )
+    session.execute(
+        sa.update(ExerciseTally)
+        .where(col(ExerciseTally.exercise_id).in_(tried))
+        .values(attempts=ExerciseTally.attempts - own.scalar_subquery())
+        .execution_options(synchronize_session=False)
+    )
     solved = sa.select(col(Progress.exercise_id)).where(col(Progress.user_id) == user_id, col(Progress.solved))
     session.execute(
         sa.update(Exercise)
@@ -100,7 +111,6 @@ def erase(session: StoreSession, user_id: int, now: datetime) -> bool:
         .values(solved_by=Exercise.solved_by - 1)
         .execution_options(synchronize_session=False)
     )
-    tried = sa.select(col(Progress.exercise_id)).where(col(Progress.user_id) == user_id)
     session.execute(sa.delete(ExerciseResults).where(col(ExerciseResults.exercise_id).in_(tried)))  # counted anew
     for table in (Progress, Standing, Share, CourseRole, ApiToken):
         session.execute(sa.delete(table).where(col(table.user_id) == user_id))

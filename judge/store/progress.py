@@ -2,7 +2,7 @@
 
 `recompute` runs inside the transaction that changes a grade, after that transaction has locked the learner's row
 (`lock`): two grades of one learner recorded at once would otherwise each miss the other. It also keeps what is derived
-from progress: the leaderboard's standings and how many learners have solved the exercise.
+from progress: the leaderboard's standings, how many learners have solved the exercise and how many attempts it has.
 
 A submission counts when its purpose is `submit` and it has a current grade that is not our fault. Its best counts:
 the most points, of equal ones the first.
@@ -16,6 +16,11 @@ from sqlmodel import Session, col, select
 from judge.store import leaderboard
 from judge.store.tables import Exercise, Grade, Progress, Submission, User
 from judge.words import Purpose, Verdict
+
+_TALLY = sa.text(
+    "INSERT INTO exercise_tally (exercise_id, attempts) VALUES (:exercise_id, :more) "
+    "ON CONFLICT (exercise_id) DO UPDATE SET attempts = exercise_tally.attempts + excluded.attempts"
+)
 
 
 def lock(session: Session, user_id: int) -> None:
@@ -40,6 +45,7 @@ def recompute(session: Session, user_id: int, exercise_id: int) -> Progress | No
     ).all()
     row = session.get(Progress, (user_id, exercise_id))
     was_solved = row is not None and row.solved
+    had = row.attempts if row is not None else 0
     if not rows:
         if row is not None:
             session.delete(row)
@@ -55,8 +61,11 @@ def recompute(session: Session, user_id: int, exercise_id: int) -> Progress | No
         row.attempts, row.last_activity = len(rows), max(created for _, created, _, _, _ in rows)
     session.flush()
     leaderboard.recompute(session, user_id, exercise_id)
+    # last: every learner of the exercise meets at these rows
+    if more := (row.attempts if row is not None else 0) - had:
+        session.execute(_TALLY, {"exercise_id": exercise_id, "more": more})
     change = int(row is not None and row.solved) - int(was_solved)
-    if change:  # last: every learner of the exercise meets at this row
+    if change:
         session.execute(
             sa.update(Exercise)
             .where(col(Exercise.id) == exercise_id)

@@ -226,6 +226,17 @@ class Exercise(SQLModel, table=True):
     retired_at: datetime | None = _time(nullable=True)
 
 
+class ExerciseTally(SQLModel, table=True):
+    """What is counted of an exercise with every grade, in a row so small that writing it costs nothing.
+
+    `attempts`: submissions of all learners that are judged, as their `Progress` counts them. No row: none yet.
+    """
+
+    __tablename__ = "exercise_tally"
+    exercise_id: int = Field(foreign_key="exercise.id", primary_key=True)
+    attempts: int = 0
+
+
 class ExerciseVersion(SQLModel, table=True):
     """An immutable state of what can change a verdict, named by its hash.
 
@@ -445,6 +456,7 @@ class RegradeItem(SQLModel, table=True):
     __table_args__ = (
         sa.UniqueConstraint("regrade_id", "submission_id"),
         sa.Index("ix_regrade_item_turn", "status", "id"),
+        sa.Index("ix_regrade_item_pending", "regrade_id", "note", "applied", "submission_id"),
     )
     id: int | None = Field(default=None, primary_key=True)
     regrade_id: int = Field(foreign_key="regrade.id")

@@ -1,12 +1,15 @@
 """Exercises as those who teach see them: listed, made, retired, deleted; and nothing of a learner's is ever lost."""
 
+from typing import Any
+
 import pytest
+import sqlalchemy as sa
 from sqlmodel import select
 
-from judge.store import audit, authoring, drafts, exercises, submissions
+from judge.store import audit, authoring, drafts, exercises, leaving, submissions
 from judge.store.database import Database
 from judge.store.tables import Draft, Exercise, ExerciseRevision, ExerciseState, ExerciseVersion, Origin, Submission
-from judge.words import Lane, Purpose
+from judge.words import Lane, Purpose, Verdict
 from tests.classroom import START, Classroom, GradeOfTest, exercise, topic
 
 
@@ -182,3 +185,24 @@ def test_a_topic_is_refused_whose_name_is_taken_or_no_folder_s(classroom: Classr
         assert told.value.wrong == wrong
     with classroom.database.read() as session:
         assert len(exercises.topics(session)) == 1
+
+
+def test_the_list_reads_no_row_of_a_learner_and_counts_what_is_judged_all_the_same(classroom: Classroom) -> None:
+    for _ in range(2):
+        classroom.judge(classroom.alice)
+    classroom.judge(classroom.bob, GradeOfTest(verdict=Verdict.JUDGE_ERROR, points=0.0, fault="ours"))
+    asked: list[str] = []
+
+    def listen(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        asked.append(statement)
+
+    sa.event.listen(classroom.database.engine, "before_cursor_execute", listen)
+    try:
+        assert {slug: line.submissions for slug, line in lines(classroom.database).items()} == {"add": 2, "sub": 0}
+    finally:
+        sa.event.remove(classroom.database.engine, "before_cursor_execute", listen)
+    assert asked and not [one for one in asked if "submission" in one or "progress" in one]
+    classroom.judge(classroom.bob)
+    with classroom.database.begin() as session:
+        leaving.erase(session, classroom.alice, classroom.now)
+    assert lines(classroom.database)["add"].submissions == 1
