@@ -570,3 +570,62 @@ def test_undoing_the_first_of_two_while_the_second_is_being_undone_ends_before_b
     carry_out(classroom, first)
     assert everything(classroom) == before
     assert notes(classroom, first) == notes(classroom, second) == {sent: (False, "undone")}
+
+
+def test_what_is_left_of_a_regrade_is_found_by_an_index_and_in_as_many_queries_whatever_its_size(
+    classroom: Classroom,
+) -> None:
+    if not classroom.database.sqlite:
+        pytest.skip("PostgreSQL reads so small a table whole, whatever indexes there are")
+    sent = [classroom.judge(user, HALF) for user in (classroom.alice, classroom.bob) for _ in range(3)]
+    first = begin(classroom, mended(classroom), Which.ALL)
+    run(classroom, dict.fromkeys(sent, GradeOfTest()))
+    asked: list[tuple[str, Any]] = []
+    counts = []
+
+    def listen(_c: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        asked.append((statement, parameters))
+
+    with classroom.database.begin() as session:
+        regrades.decide(session, first, classroom.charlie, classroom.now, never_lower=False, overrides=False)
+    for begin_undo in (False, True):
+        if begin_undo:
+            with classroom.database.begin() as session:
+                regrades.undo(session, first, classroom.charlie, classroom.now)
+        for more in (True, True, False):  # the last step finds nothing left
+            sa.event.listen(classroom.database.engine, "before_cursor_execute", listen)
+            with classroom.database.begin() as session:
+                assert regrades.step(session, first, classroom.now, learners=1) is more
+            sa.event.remove(classroom.database.engine, "before_cursor_execute", listen)
+            counts.append(len(asked))
+            left = [one for one in asked if "FROM regrade_item" in one[0] and "count(" not in one[0]]
+            assert len(left) == (2 if more else 1)
+            for statement, parameters in left:
+                with classroom.database.engine.connect() as connection:
+                    plan = connection.exec_driver_sql("EXPLAIN QUERY PLAN " + statement, parameters).all()
+                steps = [str(line[3]) for line in plan]
+                assert any(
+                    "INDEX ix_regrade_item_pending (regrade_id=? AND note=? AND applied=?" in one for one in steps
+                )
+                assert not [one for one in steps if one.startswith("SCAN") and one != "SCAN CONSTANT ROW"], steps
+                assert not [one for one in steps if "TEMP B-TREE" in one], steps
+            asked.clear()
+    assert counts[0] == counts[1] and counts[3] == counts[4]
+    assert notes(classroom, first) == dict.fromkeys(sent, (False, "undone"))
+
+
+def test_all_of_a_learner_is_applied_in_one_step(classroom: Classroom) -> None:
+    sent = [
+        classroom.judge(classroom.alice, HALF),
+        classroom.judge(classroom.bob, HALF),
+        classroom.judge(classroom.alice),
+    ]
+    regrade = begin(classroom, mended(classroom), Which.ALL)
+    run(classroom, dict.fromkeys(sent, NONE))
+    with classroom.database.begin() as session:
+        regrades.decide(session, regrade, classroom.charlie, classroom.now, never_lower=False, overrides=False)
+    with classroom.database.begin() as session:
+        assert regrades.step(session, regrade, classroom.now, learners=1)
+    assert (points(classroom, classroom.alice), points(classroom, classroom.bob)) == (0.0, 50.0)
+    assert carry_out(classroom, regrade, learners=1) == 2
+    assert (points(classroom, classroom.alice), points(classroom, classroom.bob)) == (0.0, 0.0)
