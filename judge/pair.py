@@ -13,21 +13,23 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from judge.box import frames
-from judge.box.relay import RELAYED
+from judge.box.relay import ASIDE, RELAYED
 from judge.engines import EngineError
 from judge.engines.box import Box, BoxBroken
 
 MOST_BYTES = 1 << 30
 SLICE_SECONDS = 0.2
+CLOSE_SECONDS = 60.0
 PROBLEMS = (EngineError, BoxBroken, OSError, EOFError, frames.Malformed, ValueError, KeyError, TypeError)
 """What a learner's box that cannot be opened, ends or says nonsense raises."""
 
 
 class Half:
-    """One learner's box, from the checker's asking for it until it is dropped."""
+    """One learner's box, from the checker's asking for it until it is dropped. It waits for the end of those `after`
+    which it comes."""
 
-    def __init__(self, pairing: "Pairing", number: int) -> None:
-        self.pairing, self.number = pairing, number
+    def __init__(self, pairing: "Pairing", number: int, shift: int, after: "list[Half]") -> None:
+        self.pairing, self.number, self.shift, self.after = pairing, number, shift, after
         self.box: Box | None = None
         self.dropped = threading.Event()
         self.jobs: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
@@ -38,7 +40,9 @@ class Half:
     def _read(self) -> None:
         last: dict[str, Any] = {"op": "gone"}
         try:
-            self.box = self.pairing.take()
+            for half in self.after:
+                half.reader.join(CLOSE_SECONDS)
+            self.box = self.pairing.take(bool(self.shift))
             threading.Thread(target=self._write, name="to learner's box", daemon=True).start()
             self.tell({"op": "learner"})
             while not self.dropped.is_set():
@@ -48,6 +52,8 @@ class Half:
         except PROBLEMS as problem:
             if self.box is None:
                 last = {"op": "learner", "why": f"the learner's box could not be opened: {problem}"}
+            elif isinstance(problem, EOFError | OSError) and self.box.link.out_of_memory():
+                last = {"op": "gone", "kills": 1}
         finally:
             self.dropped.set()
             self.jobs.put(None)
@@ -61,7 +67,7 @@ class Half:
             with self.passing:
                 if not self.dropped.is_set():
                     self.pairing.count(len(payload))
-                    self.pairing.checker.send(frames.pack(stream, payload))
+                    self.pairing.checker.send(frames.pack(stream + self.shift, payload))
             return
         head, _ = frames.unpack(payload)
         said: dict[str, Any] = {"op": str(head["event"]), "max_rss": int(head["max_rss"]), "cpu": float(head["cpu"])}
@@ -90,14 +96,24 @@ class Half:
 
 
 class Pairing:
-    """One run. `take` gives an open learner's box, `drop` takes it back for good; `files` are the blobs of the job that
-    the learner may have."""
+    """One run. `take` gives an open learner's box (True: one aside), `drop` takes it back for good; `files` are the
+    blobs of the job that the learner may have. `in_turn`: the boxes share a network, so that the run's own come one
+    after the other."""
 
     def __init__(
-        self, checker: Box, take: Callable[[], Box], drop: Callable[[Box], None], files: Mapping[str, bytes], soft: bool
+        self,
+        checker: Box,
+        take: Callable[[bool], Box],
+        drop: Callable[[Box], None],
+        files: Mapping[str, bytes],
+        *,
+        soft: bool,
+        in_turn: bool,
     ) -> None:
-        self.checker, self.take, self.drop, self.files, self.soft = checker, take, drop, files, soft
+        self.checker, self.take, self.drop, self.files = checker, take, drop, files
+        self.soft, self.in_turn = soft, in_turn
         self.halves: list[Half] = []
+        self.now: dict[int, Half] = {}
         self.passed = 0
         self.counting = threading.Lock()
 
@@ -113,8 +129,9 @@ class Pairing:
         total = 0
         while True:
             stream, payload = self.checker.frame(deadline)
-            if stream in RELAYED:
-                self._to_learner(frames.pack(stream, payload))
+            shift = 0 if stream in RELAYED else ASIDE
+            if stream - shift in RELAYED:
+                self._to_learner(shift, frames.pack(stream - shift, payload))
                 continue
             total += len(payload)
             if total > 256 << 20:
@@ -125,10 +142,15 @@ class Pairing:
             said, _ = frames.unpack(payload)
             event = said.get("event")
             if event == "learner":
-                self.halves.append(Half(self, int(said["n"])))
-            elif event == "job" and self.halves and self.halves[-1].number == said["n"]:
-                job = {"op": "serve", "soft": self.soft, **{k: said[k] for k in ("setup", "limits", "covers")}}
-                self._to_learner(frames.pack(frames.CONTROL, frames.message(job, self.files)))
+                shift = ASIDE if said["aside"] else 0
+                after = [half for half in self.halves if half.shift == shift] if self.in_turn else []
+                self.now[shift] = Half(self, int(said["n"]), shift, after)
+                self.halves.append(self.now[shift])
+            elif event == "job":
+                job = {"op": "serve", "soft": self.soft, "fresh": bool(said.get("fresh"))}
+                job |= {key: said[key] for key in ("setup", "limits", "covers")}
+                shift = next((half.shift for half in self.now.values() if half.number == said["n"]), -1)
+                self._to_learner(shift, frames.pack(frames.CONTROL, frames.message(job, self.files)))
             elif event == "drop":
                 for half in self.halves:
                     if half.number == said["n"]:
@@ -139,14 +161,14 @@ class Pairing:
             else:
                 return said
 
-    def _to_learner(self, data: bytes) -> None:
-        if self.halves:
-            self.halves[-1].jobs.put(data)
+    def _to_learner(self, shift: int, data: bytes) -> None:
+        if shift in self.now:
+            self.now[shift].jobs.put(data)
 
     def close(self) -> None:
         """Drop every learner's box and wait until it is closed."""
         for half in self.halves:
             half.drop()
-        end = time.monotonic() + 60
+        end = time.monotonic() + CLOSE_SECONDS
         for half in self.halves:
             half.reader.join(max(0.1, end - time.monotonic()))

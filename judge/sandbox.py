@@ -25,7 +25,7 @@ import structlog
 from judge import images, seccomp, slots
 from judge.box import house, services
 from judge.box.run import sizes_of
-from judge.engines import BoxPlan, Engine, EngineError, Role, SandboxAway
+from judge.engines import BoxPlan, Engine, EngineError, Role, SandboxAway, Unsuited
 from judge.engines.box import Box, BoxBroken
 from judge.engines.native import NativeEngine
 from judge.job import Baseline, CellEnd, Files, Job, Limits, Progress, Result
@@ -55,10 +55,7 @@ STEP_MB = 16
 UNSEEN_MB = 192
 """What a box that cannot be resized may use when idle."""
 KEEPING = Keeping()
-NO_LOOPBACK = (
-    "this exercise has servers that suite and solution reach over one loopback; boxes in pairs do not share one "
-    "(`assay doctor` says why this host has boxes in pairs)"
-)
+NO_SERVICES = "boxes in pairs have no place for the servers of `[services] names` (`assay doctor` says why pairs)"
 
 
 class Sandbox:
@@ -100,7 +97,17 @@ class Sandbox:
         """For the admin page."""
         form = self.form + (", soft limits" if self.soft else "")
         told = {"boxes": self.pool.describe(), "runs": self.runs, "replaced": self.pool.replaced, "form": form}
+        told |= {"cannot": self.cannot} if self.cannot else {}
         return {**told, "why": self.why} if self.why else told
+
+    @property
+    def cannot(self) -> dict[str, str]:
+        """What exercises may ask for and do not get in this sandbox (`needs_of`), with the reason."""
+        if self.form == "cells":
+            return {}
+        alone = self.engine.one_net
+        found = {"loopback": f"suite and solution cannot share a loopback: {alone}"} if alone else {}
+        return found | {"services": NO_SERVICES}
 
     def close(self) -> None:
         """End every box."""
@@ -128,7 +135,9 @@ class Sandbox:
         return plan.key
 
     def _open_box(self, key: str) -> Box:
-        plan = self.plans.get(key) or BoxPlan(key, 0, BOX_MEMORY_MB)
+        return self._open(self.plans.get(key) or BoxPlan(key, 0, BOX_MEMORY_MB))
+
+    def _open(self, plan: BoxPlan) -> Box:
         described = images.load(plan.image)
         slot = slots.take()
         try:
@@ -159,10 +168,11 @@ class Sandbox:
 
     def run(self, job: Job, on_progress: OnProgress) -> Result:
         """Run the job and collect what came out. Blocks, at most for the job's `seconds` and what opening boxes and
-        preparing suites takes. Raises SandboxAway, and EngineError for an image that is not there."""
+        preparing suites takes. Raises SandboxAway, Unsuited, and EngineError for an image that is not there."""
         self.runs += 1
-        if self.form == "pair" and (job.loopback or job.services):
-            return self._not_run(job, NO_LOOPBACK)
+        for need in needs_of(job.loopback, job.services):
+            if need in self.cannot:
+                raise Unsuited(self.cannot[need])
         for last in (False, True):
             box = self._take(self._key(job.image, self.roles[0], job.limits))
             try:
@@ -190,14 +200,22 @@ class Sandbox:
         if self.form == "cells":
             return self._converse(box, job, on_progress, box.message)
         key = self._key(job.image, "learner", job.limits)
-        self.pool.ahead(key)
+        net = box.link.net if job.loopback else ""
+        if not net:
+            self.pool.ahead(key)
 
-        def take() -> Box:
-            other = self.pool.take(key)
+        def take(aside: bool) -> Box:
+            other = self._open(replace(self.plans[key], net=net)) if net and not aside else self.pool.take(key)
             self._fit_memory(other, job.limits.memory_mb)
             return other
 
-        pairing = Pairing(box, take, self.pool.give_back, _files(job), self.soft)
+        def drop(other: Box) -> None:
+            if other.plan.net:
+                other.close()
+            else:
+                self.pool.give_back(other)
+
+        pairing = Pairing(box, take, drop, _files(job), soft=self.soft, in_turn=bool(net))
         try:
             return self._converse(box, job, on_progress, pairing.message)
         finally:
@@ -266,6 +284,11 @@ class Sandbox:
             finished=False,
             fault=fault,
         )
+
+
+def needs_of(loopback: bool, services: Collection[str]) -> tuple[str, ...]:
+    """What an exercise asks of a sandbox beyond boxes, by name: "services", "loopback"."""
+    return (*(("services",) if services else ()), *(("loopback",) if loopback or services else ()))
 
 
 class Heard:

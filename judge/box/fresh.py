@@ -7,6 +7,7 @@ learner's side and is a claim like every other: `ask` caps it and reads nothing 
 learner's, and the time is the case's.
 """
 
+import contextlib
 import json
 import os
 import socket
@@ -35,6 +36,7 @@ class Desk:
         self.ours, self.theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.kin: Kin | None = None
         self.workspace: Workspace | None = None
+        self.asked = 0.0
         run.porter.loop.add(self.ours.fileno(), self._asked)
 
     def _asked(self) -> None:
@@ -48,21 +50,36 @@ class Desk:
         for fd in received[1]:
             os.close(fd)
         self.end()
-        self.workspace = self.run.porter.new_workspace(self.places)
-        self.kin = self.run.porter.fork_learner(self.workspace, self.run.inside)
+        porter = self.run.porter
+        self.asked = self.run.clock()
+        if porter.clock_stops:
+            self._put_off(porter.cell_seconds)
+        self.workspace, self.kin = porter.fresh_learner(self.places, self.run.inside)
         self.kin.on_change = self._changed
+        porter.flush()
+
+    def _put_off(self, seconds: float) -> None:
+        """The making of a cell is not the learner's time where it takes seconds."""
+        self.run.deadline += seconds
+        self.run.case_deadline += seconds
 
     def _changed(self, kin: Kin) -> None:
+        if not (kin.gone or kin.why or kin.ready):
+            return
+        if self.run.porter.clock_stops:
+            self._put_off(self.run.clock() - self.asked - self.run.porter.cell_seconds)
         if kin.gone or kin.why:
             self.end()
-        elif kin.ready:
+            with contextlib.suppress(OSError):
+                post(self.ours, {"say": "none"})
+        else:
             kin.on_change = self._watched
-            assert self.workspace is not None
-            self.run.fill(self.workspace)
+            if self.workspace is not None:
+                self.run.fill(self.workspace)
             here, there = socket.socketpair()
             null = os.open("/dev/null", os.O_RDWR | os.O_CLOEXEC)
             job = {"setup": self.run.head["learner"], "limits": self.limits, "fresh": True}
-            post(kin.control, job, (there.fileno(), null, null))
+            kin.begin(job, (there.fileno(), null, null))
             post(self.ours, {"say": "cell"}, (here.fileno(),))
             here.close()
             there.close()

@@ -28,7 +28,7 @@ from judge.box import namespaces as ns
 from judge.box.bootstrap import Bundle
 from judge.box.folder import Folder
 from judge.box.porter import Loop
-from judge.box.relay import CHANNEL, ERR, OUT, Relay
+from judge.box.relay import CHANNEL, ERR, OUT, Apart, Relay
 from judge.box.run import files_of
 from judge.box.workspace import Covers
 
@@ -129,7 +129,8 @@ class Lone:
         os.close(err[1])
         if job["soft"]:
             self.watch = usage.Watch(job["limits"]["data"], ("/work", "/tmp", "/dev/shm"))  # noqa: S108
-        self.relay = Relay(self.loop, self.send, Folder("/work", covers), self.look, self._stream_over)
+        folder = Apart() if job["fresh"] else Folder("/work", covers)
+        self.relay = Relay(self.loop, self.send, folder, self.look, self._stream_over)
         held = channel.detach()
         self.relay.source(OUT, out[0])
         self.relay.source(ERR, err[0])
@@ -150,7 +151,8 @@ class Lone:
             confine.limit(job["limits"])
             confine.reset_signals()
             os.chdir("/work")
-            zygote.learn({"setup": job["setup"]}, [channel.detach(), out, err])
+            import_module("judge.box.processes").ALONE = True  # type: ignore[attr-defined]  # a module by name
+            zygote.learn({"setup": job["setup"], "fresh": job["fresh"]}, [channel.detach(), out, err])
         except BaseException:
             os.write(2, traceback.format_exc().encode())
             os._exit(72)

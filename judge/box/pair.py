@@ -3,7 +3,11 @@
 Where a host refuses namespaces within a box, a run has two boxes of its own, each for one side and one run, and each
 box is the confinement. This porter keeps the run like any other (`judge.box.run`): cells of the checker are plain
 forks, and the learner cell is a `Remote`, which is had by asking the worker for a box. What crosses between the sides
-passes through here as bytes (`judge.box.relay`) and is not looked at.
+passes through here as bytes (`judge.box.relay`) and is not looked at. A fresh learner cell within a case is one more
+such box, aside from the run's own: its streams have numbers of their own, and its folder stays its own.
+
+Where the exercise has a loopback, the engine has put both boxes into one network (`BoxPlan.net`); the worker opens a
+learner's box only when the one before is dead, so that no earlier server listens there.
 
 Said to the worker: `learner` (I need a box, number n), `job` (what it shall do), `drop` (it has served). Heard:
 `learner` (it is open, or `why` not), and of the box's own keeper `usage`, `ended`, or `gone` when the box itself is.
@@ -26,7 +30,7 @@ from judge.box.confine import write_file
 from judge.box.folder import Folder
 from judge.box.kin import Kin
 from judge.box.porter import Ahead, Porter
-from judge.box.relay import CHANNEL, ERR, OUT, RELAYED, Relay
+from judge.box.relay import ASIDE, CHANNEL, ERR, OUT, RELAYED, Apart, Relay
 from judge.box.workspace import Covers, Workspace
 
 SWEEP_SECONDS = 10.0
@@ -45,13 +49,13 @@ class Kills:
 
 
 class Remote(Kin):
-    """A learner cell that is a box of its own, number `number`."""
+    """A learner cell that is a box of its own, number `number`; `aside` from the run's own or not."""
 
-    def __init__(self, porter: "PairPorter", number: int, covers: Covers) -> None:
+    def __init__(self, porter: "PairPorter", number: int, covers: Covers, aside: bool = False) -> None:
         super().__init__("learner")
         self.control.close()
         self.theirs.close()
-        self.porter, self.number, self.covers = porter, number, covers
+        self.porter, self.number, self.covers, self.aside = porter, number, covers, aside
         self.relay: Relay | None = None
         self.usage = (0, 0.0)
         self.dropped = False
@@ -61,7 +65,9 @@ class Remote(Kin):
         channel, out, err = (os.dup(fd) for fd in fds)
         self.pid = 1
         self.porter.say({"event": "job", "n": self.number, "covers": self.covers, **job})
-        self.relay = Relay(self.porter.loop, self.porter.send, Folder("/work", self.covers))
+        folder = Apart() if self.aside else Folder("/work", self.covers)
+        shift = ASIDE if self.aside else 0
+        self.relay = Relay(self.porter.loop, lambda s, payload: self.porter.send(s + shift, payload), folder)
         self.relay.sink(OUT, out)
         self.relay.sink(ERR, err)
         self.relay.sink(CHANNEL, channel)
@@ -165,12 +171,12 @@ class PairPorter(Porter):
     kinds = ("checker",)
     common = {"bare": True, "filter": "checker"}  # noqa: RUF012  # never changed
     cell_seconds = 90.0
-    desks = False
     clock_stops = True
 
     def __init__(self, bundle: Bundle) -> None:
         super().__init__(bundle)
         self.remote: Remote | None = None
+        self.beside: Remote | None = None
         self.count = 0
         self.suite_files: dict[str, bytes] = {}
         self.kills: Any = Kills(house.KillCounter())
@@ -191,21 +197,26 @@ class PairPorter(Porter):
         self.out += frames.pack(stream, payload)
 
     def take(self, stream: int, payload: bytes) -> None:
-        """A frame of the learner's box."""
-        if stream not in RELAYED:
+        """A frame of a learner's box."""
+        if stream in RELAYED:
+            if self.remote is not None:
+                self.remote.take(stream, payload)
+        elif stream - ASIDE in RELAYED:
+            if self.beside is not None:
+                self.beside.take(stream - ASIDE, payload)
+        else:
             super().take(stream, payload)
-        if self.remote is not None:
-            self.remote.take(stream, payload)
 
     def _obey(self, head: dict[str, Any], blobs: dict[str, bytes]) -> None:
         op = str(head.get("op"))
         if op in ("learner", "usage", "ended", "gone"):
-            if self.remote is not None and head["n"] == self.remote.number:
-                self.remote.heard(op, head)
+            for remote in (self.remote, self.beside):
+                if remote is not None and head["n"] == remote.number:
+                    remote.heard(op, head)
             return
         if op == "run":
-            common = self.common | ({"filter": "learner"} if head["shared"] else {})
-            self.common = common
+            self.common = self.common | ({"filter": "learner"} if head["shared"] else {})
+            head["loopback"] = False  # the engine has seen to it
         super()._obey(head, blobs)
 
     def suite(self, key: str, setup: dict[str, Any], files: dict[str, bytes], support: dict[str, bytes]) -> Kin:
@@ -220,11 +231,20 @@ class PairPorter(Porter):
 
     def fork_learner(self, workspace: Workspace, sizes: dict[str, int], net: int = -1) -> Kin:
         """Ask for a box."""
-        self.count += 1
-        self.remote = Remote(self, self.count, workspace.covers)
-        self.say({"event": "learner", "n": self.count})
-        self.flush()
+        self.remote = self._ask(workspace.covers, aside=False)
         return self.remote
+
+    def fresh_learner(self, places: Covers, sizes: dict[str, int]) -> tuple[Workspace | None, Kin]:
+        """Ask for one more, which has its folder in itself."""
+        self.beside = self._ask(places, aside=True)
+        return None, self.beside
+
+    def _ask(self, places: Covers, aside: bool) -> Remote:
+        self.count += 1
+        remote = Remote(self, self.count, places, aside)
+        self.say({"event": "learner", "n": self.count, "aside": aside})
+        self.flush()
+        return remote
 
     def fork_checker(
         self,

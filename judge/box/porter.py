@@ -104,9 +104,6 @@ class Porter:
     clock_stops = False
     """Whether a run's time stands still while its cells are replaced."""
 
-    desks = True
-    """Whether a checker may have fresh learner cells within a case."""
-
     def __init__(self, bundle: Bundle) -> None:
         self.bundle = bundle
         self.loop = Loop()
@@ -316,6 +313,11 @@ class Porter:
         }
         self.fork(self.zygotes["learner"], kin, request, (net,) if net >= 0 else ())
         return kin
+
+    def fresh_learner(self, places: Covers, sizes: dict[str, int]) -> tuple[Workspace | None, Kin]:
+        """A learner cell within a case, with the folder that is to be filled for it, if that is in this box."""
+        workspace = self.new_workspace(places)
+        return workspace, self.fork_learner(workspace, sizes)
 
     def fork_service(self, name: str, workspace: Workspace, net: int) -> Kin:
         """A cell with a server, in the network namespace `net`."""

@@ -26,9 +26,22 @@ if TYPE_CHECKING:
 
 CHANNEL, OUT, ERR, FILES, ACK = 2, 3, 4, 5, 6
 RELAYED = frozenset((CHANNEL, OUT, ERR, FILES, ACK))
+ASIDE = 16
+"""What is added to the streams of a learner's box that a run has beside its own (`judge.box.fresh`)."""
 WINDOW = 1 << 20
 CHUNK = 1 << 18
 _ACK = struct.Struct("!II")
+
+
+class Apart:
+    """In place of a `Folder`: working folders that are not made alike."""
+
+    def changes(self) -> list[bytes]:
+        """None."""
+        return []
+
+    def apply(self, payload: bytes) -> None:
+        """What the other side's folder holds is not wanted here."""
 
 
 class Relay:
@@ -39,7 +52,7 @@ class Relay:
         self,
         loop: "Loop",
         send: Callable[[int, bytes], None],
-        folder: Folder,
+        folder: "Folder | Apart",
         before: Callable[[], None] = lambda: None,
         at_end: Callable[[int], None] = lambda stream: None,
     ) -> None:

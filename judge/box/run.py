@@ -276,9 +276,8 @@ class Run:
             channel, other = socket.socketpair()
             out, err = os.pipe(), os.pipe()
             to_checker += [channel.fileno(), out[0], err[0]]
-            if self.porter.desks:
-                self.desk = Desk(self, self.porter.suite_covers[self.head["suite"]], theirs)
-                to_checker.append(self.desk.theirs.fileno())
+            self.desk = Desk(self, self.porter.suite_covers[self.head["suite"]], theirs)
+            to_checker.append(self.desk.theirs.fileno())
             hers = {"setup": self.head["learner"], "limits": theirs}
             self.learner.begin(hers, (other.fileno(), out[1], err[1]))
             self.checker.begin(job, tuple(to_checker))

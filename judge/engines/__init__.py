@@ -26,13 +26,18 @@ class SandboxAway(EngineError):
     """The engine as a whole does not answer just now; no job is to blame."""
 
 
+class Unsuited(EngineError):
+    """The sandbox works, and cannot give what this exercise asks for. The text names what, and why."""
+
+
 @dataclass(frozen=True)
 class BoxPlan:
     """What a box shall be. `image` is its name in `sandbox_images/`; `slot` (0 to 63) decides its uid; `memory_mb` what
     it may use in all; `processes` how many there may be.
 
     A box that makes `cells` covers its own places. One that is itself a side of a run (`checker`, `learner`) is given
-    places that can be written, and `sizes` says how many KiB `work`, `tmp` and `shm` may hold."""
+    places that can be written, and `sizes` says how many KiB `work`, `tmp` and `shm` may hold. It may share the
+    loopback of another open box, whose link says what `net` is then."""
 
     image: str
     slot: int
@@ -40,6 +45,7 @@ class BoxPlan:
     processes: int = 320
     role: Role = "cells"
     sizes: Mapping[str, int] = field(default_factory=dict)
+    net: str = ""
 
     @property
     def writable(self) -> dict[str, int]:
@@ -73,6 +79,9 @@ class Link(Protocol):
     soft: bool
     """Whether memory and processes are limited by each process's own limits only."""
 
+    net: str
+    """What a plan calls this box's network (`BoxPlan.net`), "" where boxes cannot share one."""
+
     def send(self, data: bytes) -> None:
         """Send all of `data`. Raises OSError when the box is gone."""
         ...
@@ -93,6 +102,10 @@ class Link(Protocol):
         """What the whole box uses now, 0 if that cannot be known."""
         ...
 
+    def out_of_memory(self) -> bool:
+        """Whether the kernel killed for want of memory in this box, also when that was the box's end."""
+        ...
+
     def close(self) -> None:
         """End the box and everything in it. Raises nothing."""
         ...
@@ -108,6 +121,9 @@ class Engine(Protocol):
 
     resizes: bool
     """Whether the memory of an open box can be changed; else it is opened with what its job may have."""
+
+    one_net: str
+    """Why two boxes cannot share a loopback, "" where they can."""
 
     def open(self, plan: BoxPlan, environment: Mapping[str, str]) -> Link:
         """Start a porter. Raises EngineError."""

@@ -109,6 +109,16 @@ class Group:
             return 0
         return (used - idle) // 1024
 
+    def kills(self) -> int:
+        """How many processes in it the kernel has killed for want of memory."""
+        counter = "memory.events" if self.version == 2 else "memory.oom_control"
+        with contextlib.suppress(OSError, ValueError):
+            for line in (self.memory / counter).read_text().splitlines():
+                word, _, count = line.partition(" ")
+                if word == "oom_kill":
+                    return int(count)
+        return 0
+
     def processes(self) -> list[int]:
         """Who is in it."""
         with contextlib.suppress(OSError):

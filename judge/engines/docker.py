@@ -6,7 +6,8 @@ The raw attached connection carries frames of 8 bytes of head (1: output, 2: err
 and over TCP alike. When the worker dies its connection closes, the porter reads the end and the container ends
 (`AutoRemove` does the rest); `sweep` removes what is left of workers of this host that are no more.
 
-With runtime `runsc` the same container runs under gVisor.
+With runtime `runsc` the same container runs under gVisor. There the kernel kills for want of memory the whole box, and
+only the engine can say so, whose list of events outlives the container.
 """
 
 import contextlib
@@ -14,6 +15,7 @@ import os
 import select
 import socket
 import struct
+import time
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
@@ -35,13 +37,13 @@ class DockerLink:
 
     soft = False
 
-    def __init__(self, client: daemon.DockerClient, container: Any, attached: Any) -> None:
+    def __init__(self, client: daemon.DockerClient, container: Any, attached: Any, isolated: bool) -> None:
         self.client, self.container, self.attached = client, container, attached
         self.connection: socket.socket = getattr(attached, "_sock", attached)
         self.identity = str(container.attrs.get("Image", "")).removeprefix("sha256:")[:12]
         self.raw = bytearray()
         self.errors = bytearray()
-        self.known_kb: Callable[[], int] | None = None
+        self.net = "" if isolated else f"container:{container.id}"
         self.connection.settimeout(60)
         self.ready = select.poll()
         self.ready.register(self.connection, select.POLLIN)
@@ -96,6 +98,13 @@ class DockerLink:
             return int((usage["usage"] - inactive) // 1024)
         return 0
 
+    def out_of_memory(self) -> bool:
+        about = {"container": self.container.id, "event": "oom"}
+        with contextlib.suppress(daemon.APIError, requests.RequestException):
+            # Up to a second from now: the event may be on its way when the connection has ended.
+            return any(self.client.events(since=1, until=int(time.time()) + 1, decode=True, filters=about))
+        return False
+
     def close(self) -> None:
         with contextlib.suppress(OSError):
             self.attached.close()
@@ -127,6 +136,7 @@ class DockerEngine:
             raise EngineError(f"no Docker engine answers: {error}") from None
         self.soft = False
         self.resizes = runtime != "runsc"
+        self.one_net = "gVisor gives each box a network of its own" if runtime == "runsc" else ""
         try:
             known = self.client.info()
         except (daemon.APIError, requests.RequestException) as error:
@@ -139,7 +149,7 @@ class DockerEngine:
     def open(self, plan: BoxPlan, environment: Mapping[str, str]) -> DockerLink:
         size = plan.memory_mb << 20
         host: dict[str, Any] = {
-            "network_mode": "none",
+            "network_mode": plan.net or "none",
             "cap_drop": ["ALL"],
             "security_opt": ["no-new-privileges:true", f"seccomp={seccomp.docker_profile()}", *self.security],
             "read_only": True,
@@ -181,7 +191,7 @@ class DockerEngine:
             with contextlib.suppress(daemon.APIError, requests.RequestException):
                 container.remove(force=True, v=True)
             raise EngineError(f"Docker would not start a box: {error}") from None
-        return DockerLink(self.client, container, attached)
+        return DockerLink(self.client, container, attached, bool(self.one_net))
 
     def _attach(self, identity: str) -> Any:
         """The SDK's wrapper of the connection: its `_sock` is the raw one, on every kind of address."""

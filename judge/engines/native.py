@@ -67,6 +67,7 @@ class NativeLink:
         self.process, self.group, self.identity = process, group, identity
         self.soft = group is None
         self.child = os.pidfd_open(child)
+        self.net = f"/proc/{child}/ns/net" if os.getuid() == 0 else ""
         assert process.stdin and process.stdout and process.stderr
         self.to, self.out, self.err = process.stdin.fileno(), process.stdout.fileno(), process.stderr.fileno()
         self.errors = bytearray()
@@ -109,6 +110,9 @@ class NativeLink:
     def memory_kb(self) -> int:
         return self.group.used_kb() if self.group is not None else 0
 
+    def out_of_memory(self) -> bool:
+        return self.group is not None and self.group.kills() > 0
+
     def close(self) -> None:
         with contextlib.suppress(OSError):
             signal.pidfd_send_signal(self.child, signal.SIGKILL)
@@ -139,6 +143,7 @@ class NativeEngine:
         self.root = os.getuid() == 0
         self.soft = not self.root
         self.resizes = True
+        self.one_net = "" if self.root else "only root can put two boxes of bubblewrap into one network"
         self.count = 0
 
     def open(self, plan: BoxPlan, environment: Mapping[str, str]) -> NativeLink:
@@ -195,11 +200,26 @@ class NativeEngine:
         drop = ["setpriv", f"--reuid={plan.uid}", f"--regid={plan.uid}", "--clear-groups", "--inh-caps=-all", "--"]
         arguments = [str(len(group.folders)), *map(str, group.folders)]
         arguments += [str(len(shown.sources)), *shown.sources]
-        return ["unshare", "--mount", "--propagation", "private", "--", "/bin/sh", "-c", ENTER, "sh", *arguments, *drop]
+        enter = [
+            "unshare",
+            "--mount",
+            "--propagation",
+            "private",
+            "--",
+            "/bin/sh",
+            "-c",
+            ENTER,
+            "sh",
+            *arguments,
+            *drop,
+        ]
+        return ["nsenter", f"--net={plan.net}", "--", *enter] if plan.net else enter
 
     def _namespaces(self, plan: BoxPlan, environment: Mapping[str, str]) -> list[str]:
         said = {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/tmp", "LANG": "C.UTF-8", **environment}  # noqa: S108
-        names = ["--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-net"]
+        names = ["--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts"]
+        if not plan.net:
+            names.append("--unshare-net")
         result = [*names, "--unshare-cgroup-try", "--uid", str(plan.uid), "--gid", str(plan.uid)]
         result += ["--hostname", "box", "--new-session", "--cap-drop", "ALL", "--clearenv"]
         for name, value in said.items():
