@@ -18,31 +18,13 @@ from typing import Any, Protocol
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from judge.feedback import AnyCase
 from judge.store import faults, progress, shares
 from judge.store.tables import CaseOutcome, Grade, PictureRow, Submission
 from judge.words import Purpose, Status, Verdict
 
 _WHERE_FROM = ("replaces_id", "regrade_id", "reason", "made_by")
 SURROGATE = re.compile("[\0\ud800-\udfff]")
-
-
-class GradedCase(Protocol):
-    """One case of a grade as `judge.grading` makes it."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def outcome(self) -> str: ...
-    @property
-    def points(self) -> float: ...
-    @property
-    def max_points(self) -> float: ...
-    @property
-    def seconds(self) -> float: ...
-    @property
-    def ending(self) -> str: ...
-    @property
-    def detail(self) -> Mapping[str, Any]: ...
 
 
 class ShownPicture(Protocol):
@@ -70,7 +52,7 @@ class NewGrade(Protocol):
     @property
     def max_points(self) -> float: ...
     @property
-    def cases(self) -> Sequence[GradedCase]: ...
+    def cases(self) -> Sequence[AnyCase]: ...
     @property
     def output(self) -> str: ...
     @property
