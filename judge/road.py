@@ -87,6 +87,7 @@ class Road:
         self._paused_until = self._rested_until = 0.0
         self.stopping = threading.Event()
         self.holding: Claimed | None = None
+        self.seen_images: tuple[str, ...] | None = None  # the images at the last look; None before it, or for all
         self.doing: Kind | None = None
 
     def drain(self, seconds: float = LISTEN) -> int:
@@ -112,6 +113,7 @@ class Road:
     def images(self) -> frozenset[str] | None:
         """The images that can be used now; None for all."""
         found = self._images()
+        self.seen_images = None if found is None else tuple(sorted(found))
         return None if found is None else frozenset(found)
 
     def version(self, version_id: int) -> tuple[Exercise, Baseline | None]:
@@ -222,7 +224,7 @@ class Road:
             log.info("gave a submission back", submission=held.id)
 
     def _claim(self, lane: Lane) -> Claimed | None:
-        images = self._images()
+        images = self.images()
         with self._database.begin() as session:
             claimed = submissions.claim(session, lane, self.name, self._now(), images)
         self.holding = claimed

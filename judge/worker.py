@@ -181,6 +181,7 @@ class Serving:
                 "sandbox": self._sandbox,
                 "why": self._why,
                 "pid": os.getpid(),
+                "images": self._road.seen_images if self._road is not None else None,
             }
             if self._runner is not None:
                 state |= self._runner.describe()

@@ -226,12 +226,18 @@ def _listed(
                 for row in rows
             ],
             versions=regrade_lists.targets(session, exercise.id or 0),
+            imageless={row.id for row in rows if _waits_for_image(site, session, row)},
             counts={which.value: regrades.count(session, exercise.id or 0, which) for which in list(Which)[:3]},
             wrong=wrong or {},
             version=sent[0] or str(exercise.current_version_id or ""),
             which=sent[1],
             reason=sent[2],
         )
+
+
+def _waits_for_image(site: Site, session: Session, row: Regrade) -> bool:
+    """Whether the dry run cannot go on because no worker has its image (any more)."""
+    return row.state is RegradeState.RUNNING and workers.without_image(session, row.image, site.now())
 
 
 def _summary(site: Site, session: Session, regrade_id: int) -> tuple[Regrade, dict[str, Any]]:
@@ -253,5 +259,6 @@ def _summary(site: Site, session: Session, regrade_id: int) -> tuple[Regrade, di
         "live": row.state in regrades.UNDER_WAY,
         "can_undo": row.state is RegradeState.APPLIED,
         "no_worker": not any(images),
+        "imageless": _waits_for_image(site, session, row),
         "notes": NOTES,
     }

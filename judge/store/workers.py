@@ -19,7 +19,8 @@ KEPT = timedelta(hours=1)
 
 
 def describe(session: Session, name: str, state: Mapping[str, Any], now: datetime) -> None:
-    """The worker `name` lives and is in `state`: `{"doing": "idle"|"grading", "submission": id|None, "sandbox": …}`."""
+    """The worker `name` lives and is in `state`: `{"doing": "idle"|"grading", "submission": id|None, "sandbox": …,
+    "images": the names of those it has|None}`."""
     row = session.get(WorkerSlot, name)
     if row is None:
         row = WorkerSlot(name=name, started_at=now)
@@ -40,6 +41,16 @@ def all(session: Session) -> list[WorkerSlot]:
 def fresh(session: Session, now: datetime) -> list[WorkerSlot]:
     """Workers that said something in the last seconds."""
     return [row for row in all(session) if row.seen_at > now - FRESH]
+
+
+def without_image(session: Session, image: str, now: datetime) -> bool:
+    """Whether there are workers with a sandbox and none of them has the image, so that what needs it waits.
+
+    A worker that has not looked yet, or takes any image, has it.
+    """
+    ready = [row.state for row in fresh(session, now) if row.state.get("sandbox") not in ("none", "building")]
+    known = [state.get("images") for state in ready]
+    return bool(known) and not any(images is None or image in images for images in known)
 
 
 def spare(session: Session, now: datetime) -> bool:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, select
 
-from judge.store import audit, exercises, grades, regrade_items, regrades, submissions
+from judge.store import audit, exercises, grades, regrade_items, regrades, submissions, workers
 from judge.store.database import Database
 from judge.store.tables import ExerciseVersion, Grade, Regrade, RegradeState
 from judge.words import Lane, Verdict
@@ -324,3 +324,30 @@ def test_a_submission_graded_again_says_so_where_its_grade_changed(
         assert claimed is not None
         assert grades.record(session, one, claimed.claim, FULL, clock())
     assert "This was graded again" in alice.client.get(f"/submissions/{one}").text
+
+
+def test_a_dry_run_whose_image_is_gone_says_so_and_can_be_cancelled(
+    alice: Somebody, ines: Somebody, database: Database, clock: Clock, newer: str
+) -> None:
+    sent(alice, database, clock)
+    by_the_first_version(database)
+    page = begun(ines)
+    words = "no worker has the image “python”"
+
+    def told(images: list[str] | None) -> tuple[bool, bool]:
+        with database.begin() as session:
+            workers.describe(session, "w1", {"sandbox": "native", "images": images}, clock())
+        return tuple(words in ines.client.get(path).text for path in (page, LIST))  # type: ignore[return-value]  # two
+
+    assert told(None) == (False, False)  # it takes any, or has not looked yet
+    assert told(["python", "web"]) == (False, False)
+    assert told(["web"]) == (True, True)
+    with database.begin() as session:
+        workers.describe(session, "w2", {"sandbox": "docker", "images": ["python"]}, clock())
+    assert told(["web"]) == (False, False)  # another worker has it
+    with database.begin() as session:
+        workers.gone(session, "w2")
+    assert told([]) == (True, True)
+    assert ines.client.post(f"{page}/cancel").status_code == 303
+    assert told([]) == (False, False)
+    assert "Cancelled" in ines.client.get(page).text

@@ -18,7 +18,7 @@ from judge import watch
 from judge.bench.site import Site
 from judge.regrading import Regrading
 from judge.road import Road
-from judge.store import exercises, faults, grades, regrade_items, regrades, submissions
+from judge.store import exercises, faults, grades, regrade_items, regrades, submissions, workers
 from judge.store.database import Database
 from judge.store.regrades import Which
 from judge.store.submissions import LEASE, MAX_TRIES
@@ -227,6 +227,35 @@ def test_a_worker_that_starts_again_takes_back_what_it_left_without_waiting_for_
     assert Regrading().take_back(classroom.database, classroom.now, "w2") == 0
     assert Regrading().take_back(classroom.database, classroom.now, "w1") == 1
     assert items(classroom, regrade) == [(Status.QUEUED, 1, None)]
+
+
+def test_items_whose_image_is_gone_wait_untried_and_the_worker_can_say_which_images_it_has(
+    classroom: Classroom, heard: Heard, sandbox: FakeSandbox
+) -> None:
+    graded(classroom, classroom.alice, "pass")
+    regrade = begin(classroom)
+    there = {"web"}
+    road = Road(
+        "w1",
+        classroom.database,
+        heard,
+        sandbox,
+        now=lambda: classroom.now,
+        images=lambda: there,
+        background=(Regrading(),),
+    )
+    assert road.seen_images is None
+    road.drain()
+    assert items(classroom, regrade) == [(Status.QUEUED, 0, None)] and road.seen_images == ("web",)
+    with classroom.database.begin() as session:
+        workers.describe(session, "w1", {"sandbox": "native", "images": road.seen_images}, classroom.now)
+        assert workers.without_image(session, "python", classroom.now)
+        assert not workers.without_image(session, "web", classroom.now)
+        classroom.later(60)  # that worker is gone: nothing is known
+        assert not workers.without_image(session, "python", classroom.now)
+    there.add("python")
+    road.drain()
+    assert state(classroom, regrade) is RegradeState.READY
 
 
 def test_what_was_decided_is_carried_on_by_a_worker(classroom: Classroom, heard: Heard, sandbox: FakeSandbox) -> None:
