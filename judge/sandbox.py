@@ -28,7 +28,7 @@ from judge.box.run import sizes_of
 from judge.engines import BoxPlan, Engine, EngineError, Role, SandboxAway, Unsuited
 from judge.engines.box import Box, BoxBroken
 from judge.engines.native import NativeEngine
-from judge.job import Baseline, CellEnd, Files, Job, Limits, Progress, Result
+from judge.job import Baseline, CellEnd, Files, Job, Limits, Progress, Result, needs_of
 from judge.pair import Pairing
 from judge.pool import Keeping, Pool
 from judge.words import Ending
@@ -181,6 +181,10 @@ class Sandbox:
                 log.error("a box broke in a run", image=job.image, error=str(broken))
                 if last:
                     return self._broken(box, job, broken)
+            except EngineError as error:
+                if last or not box.broken:
+                    raise
+                log.error("a box broke before a run", image=job.image, error=str(error))
             finally:
                 self.pool.give_back(box)
         raise AssertionError("unreachable")
@@ -262,7 +266,11 @@ class Sandbox:
             return
         wanted = memory_mb + math.ceil(box.idle_kb / 1024)
         if abs(wanted - box.memory_mb) >= STEP_MB:
-            box.link.set_memory(wanted)
+            try:
+                box.link.set_memory(wanted)
+            except EngineError as error:
+                box.broken = str(error)
+                raise
             box.memory_mb = wanted
 
     def _broken(self, box: Box, job: Job, broken: BoxBroken) -> Result:
@@ -284,11 +292,6 @@ class Sandbox:
             finished=False,
             fault=fault,
         )
-
-
-def needs_of(loopback: bool, services: Collection[str]) -> tuple[str, ...]:
-    """What an exercise asks of a sandbox beyond boxes, by name: "services", "loopback"."""
-    return (*(("services",) if services else ()), *(("loopback",) if loopback or services else ()))
 
 
 class Heard:

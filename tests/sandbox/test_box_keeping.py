@@ -61,6 +61,21 @@ def test_a_box_killed_in_the_middle_of_a_run_is_replaced_and_the_job_runs_again(
         sandbox.close()
 
 
+def test_a_box_that_went_with_its_control_group_between_runs_is_replaced() -> None:
+    sandbox = boxes.fake_sandbox("native")
+    try:
+        assert messages(run(sandbox, job(GOOD))) == ["2", "3"]
+        link = sandbox.pool._idle["python"].link
+        if getattr(link, "group", None) is None:
+            pytest.skip("boxes have no control groups here")
+        link.group.remove()
+        result = run(sandbox, job(GOOD, limit_memory_mb=700))
+        assert messages(result) == ["2", "3"] and not result.fault
+        assert sandbox.pool.replaced == 1
+    finally:
+        sandbox.close()
+
+
 @pytest.mark.parametrize("name", ENGINES)
 def test_the_prepared_suites_of_a_box_hold_no_more_than_they_may(name: str) -> None:
     sandbox = boxes.fake_sandbox(name)
