@@ -36,11 +36,12 @@ _BEGUN = re.compile(r"Booting worker with pid|Respawned uWSGI worker")
 GRACE_SECONDS = 5.0
 LAST_WORDS = 1_500
 TEST_OUTCOMES = {"passed", "failed", "errored", "skipped"}
+NAMED_TESTS = 20
 PICTURES = 4
 PICTURE_BYTES = 1 << 20
 PICTURE_PIXELS = 4_000_000
 
-_perf_counter, _sleep = time.perf_counter, time.sleep
+_perf_counter, _sleep, _print = time.perf_counter, time.sleep, print
 # The accepted solution may be word for word what was submitted, which the suite's own exec refuses to run.
 _compile, _exec = compile, exec
 
@@ -320,7 +321,12 @@ def run_tests(request: pytest.FixtureRequest) -> Callable[..., dict[str, str]]:
         if not isinstance(outcomes, dict) or not set(map(str, outcomes.values())) <= TEST_OUTCOMES:
             text = f"the tests could not be run: {said.get('stdout', '')}{said.get('stderr', '')}"
             raise SolutionFailed(text[-2_000:], "tests_broken")
-        return {str(test): str(outcome) for test, outcome in outcomes.items()}
+        found = {str(test): str(outcome) for test, outcome in outcomes.items()}
+        # A visible case shows what it printed: learners whose tests fail beside a right program read there which ones.
+        bad = [f"{outcome}: {test}" for test, outcome in found.items() if outcome in ("failed", "errored")]
+        for line in bad[:NAMED_TESTS] + [f"… and {len(bad) - NAMED_TESTS} more"] * (len(bad) > NAMED_TESTS):
+            _print(line)
+        return found
 
     return run
 

@@ -44,6 +44,26 @@ def test_a_learners_tests_judge_programs(box: Sandbox) -> None:
     assert ends(result) == []
 
 
+def test_a_case_prints_which_of_the_learners_tests_failed_and_at_most_twenty_of_them(box: Sandbox) -> None:
+    suite = """
+        def test_right(run_tests): run_tests("x = 1")
+        def test_wrong(run_tests): run_tests("x = 2")
+        def test_nothing_to_test(run_tests): run_tests("y = 1")
+    """
+    mine = """
+        import program, pytest
+        def test_one(): assert program.x == 1
+        @pytest.mark.parametrize("n", range(25))
+        def test_many(n): assert hasattr(program, "x")
+    """
+    result = judged(box, "python", suite, {"test_mine.py": mine}, suite_args=("test_kit.py",))
+    printed = {name: case["detail"].get("stdout", "").splitlines() for name, case in cases(result).items()}
+    assert printed["test_right"] == []
+    assert printed["test_wrong"] == ["failed: test_mine.py::test_one"]
+    many = [f"failed: test_mine.py::test_many[{n}]" for n in range(19)]
+    assert printed["test_nothing_to_test"] == ["failed: test_mine.py::test_one", *many, "… and 6 more"]
+
+
 def test_a_learners_tests_cannot_tell_the_programs_apart_by_what_an_earlier_one_left(box: Sandbox) -> None:
     suite = """
         def test_every_program_looks_like_the_first(run_tests):
