@@ -24,7 +24,7 @@ import structlog
 
 from judge import images, seccomp, slots
 from judge.box import house, services
-from judge.box.run import sizes_of
+from judge.box.workspace import sizes_of
 from judge.engines import BoxPlan, Engine, EngineError, Role, SandboxAway, Unsuited
 from judge.engines.box import Box, BoxBroken
 from judge.engines.native import NativeEngine

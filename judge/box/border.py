@@ -384,6 +384,17 @@ class Border:
         leaves the other side's alone."""
         return number in self._imports
 
+    def release(self, number: int, obj: Any) -> None:
+        """`obj`, which cannot be weakly referenced, stands in for `number` no more."""
+        self._imports.pop(number, None)
+        self._import_numbers.pop(id(obj), None)
+        self._released.append((number, self._received.pop(number, 0)))
+
+    def alias(self, handle: Any, number: int, made: Any) -> None:
+        """`handle`, which only the frame of `made` holds, crosses as `number` too."""
+        self._import_numbers[id(handle)] = (number, None)
+        weakref.finalize(handle, self._import_numbers.pop, id(handle), None).atexit = False
+
     def later(self, action: Any) -> None:
         """Do `action` when the value being read has been read whole."""
         self._later.append(action)

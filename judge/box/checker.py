@@ -290,7 +290,7 @@ class Prepared:
         config = self.session.config
         self.capture.start(config)
         manager: Any = config.pluginmanager.getplugin("capturemanager")
-        kinds = self.standin.border.seen_kinds
+        kinds = self.standin.border.rule.seen_kinds
         try:
             return self.before.fill(kinds.get, self.standin.modules.failed)
         finally:

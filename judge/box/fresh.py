@@ -54,7 +54,7 @@ class Desk:
         self.asked = self.run.clock()
         if porter.clock_stops:
             self._put_off(porter.cell_seconds)
-        self.workspace, self.kin = porter.fresh_learner(self.places, self.run.inside)
+        self.workspace, self.kin = porter.fresh_learner(self.places, self.run.cells.inside)
         self.kin.on_change = self._changed
         porter.flush()
 
@@ -75,7 +75,7 @@ class Desk:
         else:
             kin.on_change = self._watched
             if self.workspace is not None:
-                self.run.fill(self.workspace)
+                self.run.cells.fill(self.workspace)
             here, there = socket.socketpair()
             null = os.open("/dev/null", os.O_RDWR | os.O_CLOEXEC)
             job = {"setup": self.run.head["learner"], "limits": self.limits, "fresh": True}
@@ -99,9 +99,7 @@ class Desk:
         kin, self.kin = self.kin, None
         if kin is not None:
             if kin.pid:
-                peak, cpu = kin.figures()
-                self.run.peak = max(self.run.peak, peak)
-                self.run.cpu += cpu
+                self.run.account.close(kin)
             self.run.porter.end(kin)
         if self.workspace is not None:
             self.workspace.close()

@@ -29,8 +29,7 @@ from judge.box.bootstrap import Bundle
 from judge.box.folder import Folder
 from judge.box.porter import Loop
 from judge.box.relay import CHANNEL, ERR, OUT, Apart, Relay
-from judge.box.run import files_of
-from judge.box.workspace import Covers
+from judge.box.workspace import Covers, files_of
 
 LOOK_SECONDS = 0.1
 DYING_SECONDS = 0.5

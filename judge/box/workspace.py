@@ -43,6 +43,19 @@ def covers(suite: Iterable[str], support: Iterable[str]) -> Covers:
     return list(found.items())
 
 
+def files_of(blobs: dict[str, bytes], group: str) -> dict[str, bytes]:
+    """The files of one group: blobs are named "group/path"."""
+    start = group + "/"
+    return {name[len(start) :]: data for name, data in blobs.items() if name.startswith(start)}
+
+
+def sizes_of(memory_mb: int, disk_mb: int) -> dict[str, int]:
+    """KiB of each tmpfs of a run: together below half of the memory limit, whose pages they are."""
+    half = max(4096, memory_mb * 1024 // 2)
+    work = min(disk_mb * 1024, half // 2)
+    return {"work": work, "tmp": min(disk_mb * 1024, half // 6), "shm": min(8192, half // 16)}
+
+
 class Workspace:
     """One mounted folder. `covers` are its empty places."""
 

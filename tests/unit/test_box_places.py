@@ -3,8 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judge.box.run import sizes_of
-from judge.box.workspace import covers
+from judge.box.workspace import covers, sizes_of
 
 
 def test_python_and_settings_need_no_place() -> None:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from judge.box.border import made_exception
 from judge.box.dunders import CROSSING
+from judge.box.generators import Handle, driving
 
 if TYPE_CHECKING:
     from judge.box.driver.border import LearnerBorder
@@ -253,31 +254,7 @@ class Loans:
         return self.border.adopt(number, made_exception(cls, args))
 
     def _generator(self, number: int, name: str) -> Any:
-        border = self.border
-        handle = Handle()
-
-        def drive() -> Any:
-            step: tuple[Any, ...] = ("next", handle)
-            while True:
-                done, value = border.ask(*step)
-                if done:
-                    return value
-                try:
-                    sent = yield value
-                except GeneratorExit:
-                    if border.stands(number):
-                        border.ask("close", handle)
-                    raise
-                except BaseException as e:
-                    step = ("throw", handle, e)
-                else:
-                    step = ("send", handle, sent)
-
-        made: Any = drive()
-        made.__name__ = name
-        border.adopt(number, made)
-        border.alias(handle, number, made)
-        return made
+        return driving(self.border, number, name, name)
 
     def _coroutine(self, number: int, name: str) -> Any:
         border = self.border
@@ -378,12 +355,6 @@ def _frozen(number: int) -> _Original:
 def _another(original: _Original) -> Any:
     """What copy and pickle call in the end."""
     return original.copied()
-
-
-class Handle:
-    """Names what was lent from inside its stand-in, which must not hold itself."""
-
-    __slots__ = ("__weakref__",)
 
 
 class _Hiding:

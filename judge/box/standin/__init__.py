@@ -42,7 +42,7 @@ class StandIn:
     def __init__(self, setup: Mapping[str, Any]) -> None:
         self._meetings = Meetings(setup.get("meetings"))
         self.border = border = CheckerBorder(self._meetings)
-        border.kinds = dict(setup.get("kinds") or {})
+        border.rule.kinds = dict(setup.get("kinds") or {})
         border.services = self._service
         border.sync = self._before
         border.arrived = self._drain
@@ -108,11 +108,11 @@ class StandIn:
 
     def kinds(self) -> dict[str, str]:
         """ "function", "class" or "value" for each name of the learner's modules that the suite reached."""
-        return dict(self.border.seen_kinds)
+        return dict(self.border.rule.seen_kinds)
 
     def origin(self, exception: BaseException) -> dict[str, Any] | None:
         """Where an exception that came over the border was raised: {"lines": [(file, line)], "import_failed": bool}."""
-        found = self.border.origins.get(id(exception))
+        found = self.border.raises.origins.get(id(exception))
         if found is None and isinstance(exception, SolutionError):
             return {"lines": [], "import_failed": False}
         return found[1] if found is not None and found[0] is exception else None

@@ -10,7 +10,8 @@ import types
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from judge.box.standin.functions import Function, identifier, safe_annotation, text
+from judge.box.standin.functions import Function
+from judge.box.standin.said import identifier, safe_annotation, text
 
 if TYPE_CHECKING:
     from judge.box.standin.border import CheckerBorder
@@ -50,7 +51,7 @@ def getter(border: CheckerBorder) -> Callable[[Any, str], Any]:
             or (name.startswith("__") and name.endswith("__") and name in _NEVER)
         ):
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-        return border.given(self, name, border.ask("get", self, name))
+        return border.rule.given(self, name, border.ask("get", self, name))
 
     return __getattr__
 

@@ -7,48 +7,16 @@ object is made here of his words and is never run. What he says of it, names, do
 
 from __future__ import annotations
 
-import inspect
-import keyword
 import sys
 import types
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from judge.box.standin.said import safe_annotation
+from judge.box.standin.signatures import code, signature
+
 if TYPE_CHECKING:
     from judge.box.standin.border import CheckerBorder
-
-
-def text(value: Any, default: str = "") -> str:
-    """`value` if it is a str of a sane length, else `default`: for names and documentation."""
-    return value if type(value) is str and len(value) < 100_000 else default
-
-
-def identifier(value: Any, default: str = "anonymous") -> str:
-    """`value` if it may be a name in Python, else `default`."""
-    return value if type(value) is str and len(value) < 1000 and value.isidentifier() else default
-
-
-_SAFE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.,|[] '\"")
-
-
-def safe_annotation(value: Any) -> Any:
-    """`value`, unless it is text that `typing.get_type_hints` would evaluate to more than names and subscripts."""
-    if isinstance(value, str) and (not _SAFE.issuperset(value) or "__" in value or len(value) > 500):
-        return "object"
-    if type(value) in (list, tuple):  # the parameters of a Callable; an argument's own arguments were made so before
-        return type(value)(safe_annotation(one) for one in value)
-    return value
-
-
-def refuse_text(kind: str, name: str, operand: str) -> str:
-    """Why an operation is not forwarded, for the author of the suite."""
-    return (
-        f"{name} of a {kind} object of the solution is not asked with a {operand} of the suite: "
-        "the accepted solution did not do this here, and the solution's own code would be the judge"
-    )
-
-
-_compile = compile  # before it is watched
 
 
 class Function:
@@ -83,13 +51,13 @@ class Function:
 
     def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
         if not self._free:
-            self._border.gate_call(self, args, kwargs)
+            self._border.rule.gate_call(self, args, kwargs)
         return self._border.ask("call", self, args, kwargs or None)
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         if instance is not None:
             return types.MethodType(self, instance)
-        if self._owner is None or not self._border.paths.get(self._owner):
+        if self._owner is None or not self._border.rule.paths.get(self._owner):
             return self
         if self._view is None:  # what was reached through a class that is reached by name knows that it was
             view = Alias(self)
@@ -117,7 +85,7 @@ class Function:
     @property
     def __code__(self) -> types.CodeType:
         if self._code is None:
-            object.__setattr__(self, "_code", _code(self._about, self._border.ask("parameters", self)))
+            object.__setattr__(self, "_code", code(self._about, self._border.ask("parameters", self)))
         return self._code  # type: ignore[no-any-return]  # set through object.__setattr__
 
     @property
@@ -143,7 +111,7 @@ class Function:
             }
             return (by_name or None) if name == "__kwdefaults__" else (tuple(by_name.values()) or None)
         if name == "__signature__":
-            return border.signature(self)
+            return signature(border, self)
         if name in (
             "_is_coroutine_marker",
             "__text_signature__",
@@ -152,7 +120,7 @@ class Function:
             "pytestmark",
         ):
             raise AttributeError(name)
-        return border.given(self, name, border.ask("get", self, name))
+        return border.rule.given(self, name, border.ask("get", self, name))
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name in self._about:
@@ -198,28 +166,6 @@ for _kind in (Function, Alias):
     _kind.__name__ = _kind.__qualname__ = "function"
 
 
-def _code(about: dict[str, Any], parameters: Any) -> types.CodeType:
-    """A code object with the learner's name, file, line and parameter names, for `inspect`; it is never run."""
-    names: dict[str, list[str]] = {"pos": [], "any": [], "star": [], "key": [], "kw": []}
-    for name, kind, *_ in parameters or ():
-        if identifier(name, "") and not keyword.iskeyword(name) and kind in names and len(names[kind]) < 200:
-            names[kind].append(name)
-    parts = [*names["pos"]] + (["/"] if names["pos"] else []) + names["any"]
-    parts += ["*" + names["star"][0]] if names["star"] else ["*"] if names["key"] else []
-    parts += names["key"] + (["**" + names["kw"][0]] if names["kw"] else [])
-    flags = about["flags"]
-    word = "async def" if flags & (inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR) else "def"
-    body = "yield" if flags & (inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR) else "pass"
-    source = f"{word} f({', '.join(parts)}): {body}"
-    try:
-        module = _compile(source, "<parameters>", "exec")
-    except SyntaxError:  # doubled parameter names: his words, no reason to fail
-        module = _compile(f"{word} f(): {body}", "<parameters>", "exec")
-    code = next(c for c in module.co_consts if isinstance(c, types.CodeType))
-    line = max(1, min(about["line"], 10_000_000))
-    return code.replace(co_name=about["__name__"], co_filename=about["file"], co_firstlineno=line)
-
-
 class Slot:
     """A special method that the learner's class has from `object`: there, but no function to `inspect`."""
 
@@ -245,7 +191,7 @@ class Attribute:
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         value = self._border.ask("get", owner if instance is None else instance, self._name)
-        return value if instance is None else self._border.given(instance, self._name, value)
+        return value if instance is None else self._border.rule.given(instance, self._name, value)
 
 
 class StaticMethod(staticmethod):  # type: ignore[type-arg]
@@ -253,7 +199,7 @@ class StaticMethod(staticmethod):  # type: ignore[type-arg]
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         function = super().__get__(instance, owner)
-        if not isinstance(function, Function) or (instance is None and function._border.path_of(owner)):
+        if not isinstance(function, Function) or (instance is None and function._border.rule.path_of(owner)):
             return function
         return Bound(function, owner if instance is None else instance, pass_it=False)
 
@@ -263,7 +209,7 @@ class ClassMethod(classmethod):  # type: ignore[type-arg]
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         function = self.__func__
-        if not isinstance(function, Function) or (instance is None and function._border.path_of(owner)):
+        if not isinstance(function, Function) or (instance is None and function._border.rule.path_of(owner)):
             return super().__get__(instance, owner)
         return Bound(function, owner if instance is None else instance, pass_it=True, owner=owner)
 
@@ -278,7 +224,7 @@ class Bound:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         function = self.__func__
-        function._border.gate(self._instance, function._name, (*args, *kwargs.values()))
+        function._border.rule.gate(self._instance, function._name, (*args, *kwargs.values()))
         return function._border.ask("call", function, (self.__self__, *args) if self._pass else args, kwargs or None)
 
     def __getattr__(self, name: str) -> Any:

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 from judge.box.standin import lending
 from judge.box.standin.functions import Function
+from judge.box.standin.said import text
 from judge.box.standin.unrun import WHY, Unrun
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class StandInModule(types.ModuleType):
             if own is not None:
                 return own
         if path and not isinstance(value, types.ModuleType):
-            return border.reached(f"{path}.{name}", value)
+            return border.rule.reached(f"{path}.{name}", value)
         return value
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -106,7 +107,7 @@ class Names(dict):  # type: ignore[type-arg]
         if module._assay_path:
             for name, value in self.items():
                 if not isinstance(value, types.ModuleType):
-                    module._assay_border.reached(f"{module._assay_path}.{name}", value)
+                    module._assay_border.rule.reached(f"{module._assay_path}.{name}", value)
 
     def __setitem__(self, name: str, value: Any) -> None:
         setattr(self._module, name, value)
@@ -282,7 +283,7 @@ class Modules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         if type(found) is not dict:
             raise TypeError("a program leaves names behind")
         path = "solution-by-path:" + file
-        return {key: self.border.reached(f"{path}.{key}", value) for key, value in found.items()}
+        return {key: self.border.rule.reached(f"{path}.{key}", value) for key, value in found.items()}
 
     # -- finder and loader ---------------------------------------------------------------------------------------
 
@@ -330,8 +331,6 @@ class Modules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def foreign(self, number: int, about: dict[str, Any]) -> types.ModuleType:
         """A stand-in for a module the learner imported himself; a submitted one is the one imported here."""
-        from judge.box.standin.functions import text
-
         name = text(about["name"])
         known = sys.modules.get(name)
         if name in self._names and isinstance(known, StandInModule) and self.border.number_of(known) is None:

@@ -154,18 +154,18 @@ class Patches:
         def execute_(self: Any, request: Any) -> Any:
             if self.scope == "function" or self.cached_result is not None:
                 return execute(self, request)
-            numbers = border.fixture_begins()
+            numbers = border.lifetimes.fixture_begins()
             try:
                 return execute(self, request)
             finally:
-                border.fixture_made()
+                border.lifetimes.fixture_made()
                 lent.setdefault(id(self), []).extend(numbers)
 
         def finish_(self: Any, request: Any) -> None:
             try:
                 finish(self, request)
             finally:
-                border.fixture_over(lent.pop(id(self), []))
+                border.lifetimes.fixture_over(lent.pop(id(self), []))
 
         for name, wrapped, original in (("execute", execute_, execute), ("finish", finish_, finish)):
             setattr(FixtureDef, name, wrapped)

@@ -166,9 +166,9 @@ class Requests:
         kind = type(obj)
         here = next((cls.__dict__[name] for cls in kind.__mro__ if name in cls.__dict__), None)
         hides = type(here) in (types.FunctionType, classmethod, staticmethod)
-        if hides and not self.border.meetings.may("", f"set {name} of {kind.__qualname__}", ["*"]):
+        if hides and not self.border.rule.meetings.may("", f"set {name} of {kind.__qualname__}", ["*"]):
             raise AttributeError(f"{name!r} of a {kind.__qualname__} of the suite is not the solution's to replace")
-        self.border.given(obj, name, value)
+        self.border.rule.given(obj, name, value)
 
     def _may_put(self, obj: Any, name: str, own: dict[str, Any]) -> bool:
         if name.startswith("_") and not name.startswith("__") and name not in own:
@@ -179,7 +179,7 @@ class Requests:
         """A class decorator of the learner's at work. What it puts on a class of the suite's may be what the suite
         judges by, so this is a meeting: only where the accepted solution's code did the same."""
         meeting = f"{what} {name} of {cls.__qualname__}"
-        if lending.is_library(cls.__module__) or not self.border.meetings.may("", meeting, ["*"]):
+        if lending.is_library(cls.__module__) or not self.border.rule.meetings.may("", meeting, ["*"]):
             raise AttributeError(
                 f"{name!r} of the suite's class {cls.__qualname__} is not for the solution: "
                 f"the accepted solution did not {what} it here"

@@ -1,14 +1,11 @@
-"""The local objects that stand in for the learner's: classes and their instances, enumerations, generators, exceptions.
+"""The local objects that stand in for the learner's: classes and their instances.
 
 Theory of operation. A learner's class becomes a real class made here, with his name, bases and exactly the special
-methods it has; his methods stand in its namespace as `Function`s, his properties as properties of such, so that
-access, overriding, `super()` and `inspect` work as ever. Instances carry nothing: which object one stands for is in
-the border's table, by identity. What is not found locally is asked of the learner's side. A class that the suite
-derives from one of these gets a twin over there, whose methods call back, so that the learner's code sees the
-overriding. Generators and coroutines are real local ones that drive the other. The names in descriptions are the
-learner's words: they become text, never code.
-
-Over 300 lines because a class is made in steps that must agree: its bases, its namespace, its members, its twin.
+methods it has (`operators`); his methods stand in its namespace as `Function`s, his properties as properties of such
+(`members`), so that access, overriding, `super()` and `inspect` work as ever. Instances carry nothing: which object one
+stands for is in the border's table, by identity. What is not found locally is asked of the learner's side. A class that
+the suite derives from one of these gets a twin over there (`twins`). The names in descriptions are the learner's words:
+they become text, never code.
 """
 
 from __future__ import annotations
@@ -17,26 +14,17 @@ import abc
 import enum
 import sys
 import types
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from judge.box.border import made_exception
-from judge.box.dunders import COMPARISONS, CROSSING, FREE, GATED, SPOKEN
-from judge.box.standin.attributes import Abstract, dataclass_fields, deleter, getter, public_getter, setter, wear
+from judge.box.dunders import CROSSING
+from judge.box.standin import lending, members, twins
+from judge.box.standin.attributes import Abstract, deleter, getter, setter, wear
 from judge.box.standin.content import BASES, CONTENT_METHODS, IMMUTABLE, content_base, on_content, refresh
-from judge.box.standin.decoys import JUDGED, UNRECORDED, discerned, vanishes
+from judge.box.standin.enumerations import enumeration
 from judge.box.standin.errors import SolutionError
-from judge.box.standin.functions import (
-    Alias,
-    Attribute,
-    ClassMethod,
-    Function,
-    Slot,
-    StaticMethod,
-    identifier,
-    safe_annotation,
-    text,
-)
+from judge.box.standin.functions import Attribute, Slot
+from judge.box.standin.operators import Operators
+from judge.box.standin.said import identifier, text
 
 if TYPE_CHECKING:
     from judge.box.standin.border import CheckerBorder
@@ -47,9 +35,8 @@ class Shapes:
 
     def __init__(self, border: CheckerBorder) -> None:
         self.border = border
-        self._operators: dict[tuple[str, type | None], Callable[..., Any]] = {}
+        self.operators = Operators(border)
         self.meta = self._metaclass()
-        self._metas: dict[int, type] = {}
         self._contents: dict[type, type] = {}
 
     # -- classes -------------------------------------------------------------------------------------------------
@@ -66,7 +53,7 @@ class Shapes:
                 dunder_class = ns.get("__classcell__")
                 cls = super().__new__(mcs, name, bases, dict(ns))
                 del dunder_class
-                border.shapes.twin(cls, name, bases, ns, kwargs)
+                twins.twin(border, cls, name, bases, ns, kwargs)
                 return cls
 
             def __init__(cls, name: str, bases: Any, ns: Any, **kwargs: Any) -> None:
@@ -102,12 +89,12 @@ class Shapes:
 
     def class_(self, number: int, about: dict[str, Any]) -> type:
         """The local class for the learner's class `number`."""
-        found = self._library(about)
+        found = self.border.raises.library(about)
         if found is not None:
             return self.border.adopt(number, found, strongly=True)  # type: ignore[no-any-return]
         bases = tuple(b for b in about["bases"] if self._may_be_base(b)) or (object,)
         if about.get("members") is not None:
-            return self._enum(number, about, bases)
+            return enumeration(self.border, number, about, bases)
         name = identifier(about["name"])
         base = content_base(bases)
         if base in bases[1:] and base not in IMMUTABLE and base is not None:
@@ -131,7 +118,7 @@ class Shapes:
         if isinstance(cls, abc.ABCMeta):  # its own methods are not there yet, so it seemed as abstract as its bases
             type.__setattr__(cls, "__abstractmethods__", frozenset(about["abstract"]))
         self.border.adopt(number, cls, strongly=True)
-        self.border.later(lambda: self._members(cls, about))
+        self.border.later(lambda: members.fill_in(self.border, cls))
         return cls
 
     def _may_be_base(self, cls: Any) -> bool:
@@ -166,20 +153,9 @@ class Shapes:
                 "__eq__",
                 "__hash__",
             ):
-                ns[dunder] = self.operator(dunder)
+                ns[dunder] = self.operators.of(dunder)
         base = next((b for b in bases if issubclass(b, self.meta)), self.meta)
         return type(name, (base,), ns)
-
-    def _library(self, about: dict[str, Any]) -> type | None:
-        """The checker's own class, for an exception class of a library it has imported itself."""
-        if not about.get("library") or not about.get("exception"):
-            return None
-        module = sys.modules.get(text(about["module"]))
-        if module is None or self.border.is_suites(module):
-            return None
-        found: Any = getattr(module, text(about["name"]), None)
-        good = isinstance(found, type) and issubclass(found, Exception) and found.__module__ == about["module"]
-        return found if good and not self.border.is_outcome(found) else None
 
     def _namespace(self, about: dict[str, Any], bases: tuple[type, ...]) -> dict[str, Any]:
         border = self.border
@@ -206,7 +182,7 @@ class Shapes:
             ns["__class__"] = property(lambda self: real)
         for dunder in about["dunders"]:
             if dunder in CROSSING:
-                ns[dunder] = self.operator(dunder, base)
+                ns[dunder] = self.operators.of(dunder, base)
         if base is not None:
             for method in dir(base) if base not in IMMUTABLE and base in bases else ():
                 if method not in ns and (method in CONTENT_METHODS or not method.startswith("_")):
@@ -232,204 +208,9 @@ class Shapes:
         else:
             place = sys.modules.get(module)
             found = getattr(place, text(about["name"]), None) if place is not None else None
-            if place is not None and self.border.is_suites(place):
+            if place is not None and not lending.is_library(place.__name__):
                 return None
         return found if isinstance(found, type) else None
-
-    def _members(self, cls: Any, about: dict[str, Any]) -> None:
-        """Fill in methods and properties, which may speak of the class itself."""
-        border = self.border
-        put = type.__setattr__
-        for name, value in border.ask("members", cls):
-            if name == "__annotations__" and type(value) is dict:
-                type.__setattr__(cls, name, {k: safe_annotation(v) for k, v in value.items() if type(k) is str})
-                continue
-            if name == "__dataclass_fields__" and type(value) is list:
-                put(cls, name, dataclass_fields(value))
-                continue
-            if (
-                name in ("__match_args__", "__slots__", "_fields", "_field_defaults")
-                and type(value) is tuple
-                and value[0] == "plain"
-            ):
-                put(cls, name, value[1])
-                continue
-            if type(name) is not str or (
-                name.startswith("__") and name not in ("__init__", "__post_init__", "__call__") and name not in SPOKEN
-            ):
-                continue
-            if name == "__call__" and "__call__" not in cls.__dict__:
-                continue
-            if type(value) is tuple:
-                kind = value[0]
-                if kind == "property":
-                    accessors: Any = [Alias(v) if isinstance(v, Function) else None for v in value[1:4]]
-                    new: Any = property(*accessors)
-                    if type(value[4]) is str:
-                        new.__doc__ = value[4]
-                elif kind in ("static", "class"):
-                    if not isinstance(value[1], Function):  # a class, say: asked for each time, as data is
-                        new = Attribute(border, name)
-                    else:
-                        new = (StaticMethod if kind == "static" else ClassMethod)(value[1].of(cls, name))
-                elif kind == "data":
-                    new = Attribute(border, name)
-                else:
-                    continue
-                inner = new.__func__ if kind in ("static", "class") and not isinstance(new, Attribute) else None
-                if isinstance(inner, Function):
-                    object.__setattr__(inner, "_free", True)
-                for accessor in accessors if kind == "property" else ():
-                    if accessor is not None:
-                        object.__setattr__(accessor, "_free", True)
-            elif isinstance(value, Function):
-                new = value.of(cls, name)
-                if name == "__call__":
-                    continue
-            else:
-                continue
-            if isinstance(cls.__dict__.get(name), Abstract):
-                marked = value if isinstance(value, Function) else value[1]
-                if isinstance(marked, Function):
-                    marked._about["__isabstractmethod__"] = True
-            put(cls, name, new)
-
-    def twin(self, cls: Any, name: str, bases: Any, ns: dict[str, Any], kwargs: dict[str, Any]) -> None:
-        """A class of the suite derives from a learner's: make its twin on the learner's side."""
-        over: list[Any] = []
-        parts: dict[str, Any] = {}
-        for base in bases:
-            if self.border.number_of(base) is not None:
-                over.append(base)
-            elif base is not object and base.__module__ != "abc" and base not in BASES:
-                for one in reversed(base.__mro__[:-1]):
-                    parts.update(one.__dict__)
-        parts.update(ns)
-        sent: dict[str, Any] = {}
-        for key, value in parts.items():
-            if key in (
-                "__module__",
-                "__qualname__",
-                "__dict__",
-                "__weakref__",
-                "__classcell__",
-                "__firstlineno__",
-                "__static_attributes__",
-                "__abstractmethods__",
-                "_abc_impl",
-                "__annotate__",
-                "__annotate_func__",
-            ):
-                continue
-            if isinstance(value, property):
-                sent[key] = ("property", value.fget, value.fset, value.fdel)
-            elif isinstance(value, staticmethod):
-                sent[key] = ("static", value.__func__)
-            elif isinstance(value, classmethod):
-                sent[key] = ("class", value.__func__)
-            else:
-                sent[key] = ("value", value)
-        qualname, module = ns.get("__qualname__", name), ns.get("__module__", "")
-        number = self.border.ask("subclass", (name, qualname, module), tuple(over), sent, kwargs)
-        if type(number) is not int:
-            raise SolutionError("the class could not be made")
-        self.border.adopt(number, cls, strongly=True)
-
-    def _enum(self, number: int, about: dict[str, Any], bases: tuple[type, ...]) -> type:
-        """A real enumeration with the same members; its methods are the learner's."""
-        border = self.border
-        enums = [b for b in bases if isinstance(b, enum.EnumMeta)]
-        if not enums:
-            bases = (enum.Enum,)
-        name = identifier(about["name"])
-        try:
-            meta: Any = type(enums[0]) if enums else enum.EnumMeta
-            ns = meta.__prepare__(name, bases)
-            ns["__module__"], ns["__qualname__"] = text(about["module"]), text(about["qualname"])
-            if type(about["doc"]) is str:
-                ns["__doc__"] = about["doc"]
-            for dunder in about["dunders"]:
-                if (dunder in FREE and dunder != "__hash__") or (
-                    dunder in GATED and dunder not in ("__eq__", "__ne__")
-                ):
-                    ns[dunder] = self.operator(dunder)
-            for key, value in about["members"]:
-                if identifier(key).startswith("_") and key.endswith("_"):
-                    continue  # no member: what `enum` would call, with arguments of the learner's
-                ns[identifier(key)] = value
-            cls = meta(name, bases, ns)
-        except (TypeError, ValueError, AttributeError) as e:
-            raise SolutionError(f"an enumeration that cannot be made here: {e}") from None
-        border.adopt(number, cls, strongly=True)
-
-        def fill() -> None:
-            type.__setattr__(cls, "__getattr__", public_getter(border))
-            for key, value in border.ask("members", cls):
-                if isinstance(value, Function) and type(key) is str and not key.startswith("_"):
-                    type.__setattr__(cls, key, value.of(cls, key))
-                elif type(value) is tuple and value[0] == "property":
-                    getter = Alias(value[1]) if isinstance(value[1], Function) else None
-                    type.__setattr__(cls, key, property(getter))
-                    if getter is not None:
-                        object.__setattr__(getter, "_free", True)
-                elif type(value) is tuple and value[0] in ("static", "class") and isinstance(value[1], Function):
-                    free = value[1].of(cls, identifier(key))
-                    if not key.startswith("_"):
-                        type.__setattr__(cls, key, (StaticMethod if value[0] == "static" else ClassMethod)(free))
-                    object.__setattr__(free, "_free", True)
-            for member, key in border.ask("enum", cls):
-                local = cls.__members__.get(key) if type(key) is str else None
-                if local is not None and type(member) is int:
-                    border.adopt(member, local, strongly=True)
-
-        border.later(fill)
-        return cls  # type: ignore[no-any-return]  # EnumMeta makes a type
-
-    def operator(self, name: str, base: type | None = None) -> Callable[..., Any]:
-        """The special method `name` of a stand-in class. `base`: the built-in whose own slot answers where the
-        learner's
-        may not."""
-        found = self._operators.get((name, base))
-        if found is not None:
-            return found
-        border = self.border
-        if name in GATED:
-
-            def operate(self: Any, /, *args: Any, **kwargs: Any) -> Any:
-                if not border.may_meet(self, name, (*args, *kwargs.values())):
-                    if base is not None and hasattr(base, name):
-                        return on_content(border, base, name)(self, *args)
-                    if name == "__eq__":
-                        return False
-                    if name == "__ne__":
-                        return True
-                    border.refuse(self, name, args)
-                unrecorded = name in UNRECORDED and len(args) == 1 and border.without_record(args[0])
-                if unrecorded and name in JUDGED:
-                    answer = discerned(name, args[0], lambda value: border.ask("operate", self, name, (value,), None))
-                else:
-                    answer = border.ask("operate", self, name, args, kwargs or None)
-                    if unrecorded and vanishes(
-                        args[0], answer, lambda value: border.ask("operate", self, name, (value,), None)
-                    ):
-                        border.refuse(self, name, args)
-                if name in COMPARISONS and type(answer) is not bool and answer is not NotImplemented:
-                    border.only_where_recorded(self, name, args)
-                return answer
-
-        elif name == "__hash__":
-
-            def operate(self: Any, /, *args: Any, **kwargs: Any) -> Any:
-                return border.ask("operate", self, name, args, kwargs or None)
-
-        else:
-
-            def operate(self: Any, /, *args: Any, **kwargs: Any) -> Any:
-                return border.ask("operate", self, name, args, kwargs or None)
-
-        operate.__name__ = operate.__qualname__ = name
-        self._operators[(name, base)] = operate
-        return operate
 
     # -- instances -----------------------------------------------------------------------------------------------
 
@@ -454,72 +235,6 @@ class Shapes:
         border.adopt(number, obj)
         refresh(obj, base, about.get("content"))
         return obj
-
-    def exception(self, number: int, cls: Any, about: dict[str, Any]) -> BaseException:
-        """The local exception for the learner's. `__init__` of a class that is not built in is not run."""
-        border = self.border
-        args = about["args"] if type(about["args"]) is tuple else ()
-        if not (isinstance(cls, type) and issubclass(cls, BaseException)):
-            raise SolutionError("an exception that is none")
-        own = isinstance(cls, self.meta)
-        exc: Any
-        if own or cls.__module__ != "builtins":
-            exc = made_exception(cls, args)
-        else:
-            try:
-                exc = cls(*args)
-            except Exception:
-                exc = made_exception(cls, ())
-        border.adopt(number, exc)
-        if not own:
-            for key, value in (about.get("state") or {}).items():
-                if type(key) is str and not key.startswith("_"):
-                    try:
-                        setattr(exc, key, value)
-                    except (AttributeError, TypeError):
-                        continue
-        border.keep(number, exc)
-        for note in about.get("notes") or ():
-            if type(note) is str:
-                exc.add_note(note) if not own else BaseException.add_note(exc, note)
-        return exc  # type: ignore[no-any-return]  # an instance of cls
-
-    # -- generators and coroutines -------------------------------------------------------------------------------
-
-    def generator(self, number: int, about: dict[str, Any]) -> Any:
-        """A real generator that drives the learner's."""
-        border = self.border
-        handle = Handle()
-
-        def drive() -> Any:
-            step: tuple[Any, ...] = ("next", handle)
-            while True:
-                done, value = border.ask(*step)
-                if done:
-                    return value
-                try:
-                    sent = yield value
-                except GeneratorExit:
-                    if border.stands(number):
-                        border.ask("close", handle)
-                    raise
-                except BaseException as e:
-                    step = ("throw", handle, e)
-                else:
-                    step = ("send", handle, sent)
-
-        made = drive()
-        made.__name__ = text(about.get("name"), "generator")
-        made.__qualname__ = text(about.get("qualname"), "generator")
-        border.adopt(number, made)
-        border.alias(handle, number, made)
-        return made
-
-
-class Handle:
-    """Names the learner's generator from inside its stand-in, which must not hold itself."""
-
-    __slots__ = ("__weakref__",)
 
 
 _ITERATORS: dict[str, type] = {

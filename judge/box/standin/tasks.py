@@ -12,6 +12,9 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
+from judge.box.generators import Handle
+from judge.box.standin.said import text
+
 if TYPE_CHECKING:
     from judge.box.standin.border import CheckerBorder
 
@@ -59,9 +62,6 @@ class Tasks:
 
     def coroutine(self, number: int, about: dict[str, Any]) -> Any:
         """A real coroutine that drives the learner's."""
-        from judge.box.standin.functions import text
-        from judge.box.standin.shapes import Handle
-
         handle = Handle()
         made: Any = self._drive(handle)
         made.__name__ = text(about.get("name"), "coroutine")
@@ -94,9 +94,6 @@ class Tasks:
 
     def generator(self, number: int, about: dict[str, Any]) -> Any:
         """A real async generator that drives the learner's."""
-        from judge.box.standin.functions import text
-        from judge.box.standin.shapes import Handle
-
         handle = Handle()
         made: Any = self._iterate(handle)
         made.__name__ = text(about.get("name"), "agen")

@@ -1,0 +1,134 @@
+"""What the suite asks of the learner's objects, one method a question."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+import types
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from judge.box.driver import registry
+from judge.box.driver.names import content, content_of
+
+if TYPE_CHECKING:
+    from judge.box.driver.border import LearnerBorder
+
+
+class Objects:
+    """Answers for one border."""
+
+    def __init__(self, border: LearnerBorder) -> None:
+        self.border = border
+
+    def questions(self) -> dict[str, Callable[..., Any]]:
+        """The answers by what is asked."""
+        return {
+            "operate": self.operate,
+            "set": setattr,
+            "del": delattr,
+            "dir": dir,
+            "vars": self.vars,
+            "index": lambda obj, item: obj[item],
+            "describe": self.describe,
+            "content": self.content,
+            "fill": self.fill,
+            "enum": self.enum,
+            "subclass": self.subclass,
+            "next": self.next,
+            "send": self.send,
+            "throw": self.throw,
+            "close": self.close,
+            "copy": copy.copy,
+            "deepcopy": copy.deepcopy,
+            "dump": pickle.dumps,
+            "load": pickle.loads,  # its own bytes, and the learner's process is the learner's
+            "service": self.service,
+        }
+
+    @staticmethod
+    def operate(obj: Any, name: str, args: Any, kwargs: Any) -> Any:
+        method = getattr(type(obj), name)
+        return method(obj, *args, **kwargs or {})
+
+    @staticmethod
+    def vars(obj: Any) -> dict[str, Any]:
+        found = obj.__dict__  # an AttributeError where there is none, which hasattr understands
+        if isinstance(obj, types.ModuleType):
+            return {k: v for k, v in found.items() if k != "__builtins__" and k != "__spec__" and k != "__loader__"}
+        return found if type(found) is dict else dict(found)
+
+    def describe(self, number: int) -> Any:
+        return self.border.describe(self.border._exports[number][0])
+
+    @staticmethod
+    def content(obj: Any) -> Any:
+        base = content_of(type(obj))
+        return content(obj, base) if base is not None else None
+
+    @staticmethod
+    def fill(obj: Any, new: Any) -> None:
+        base = content_of(type(obj))
+        if base is list:
+            list.__setitem__(obj, slice(None), new)
+        elif base in (dict, set):
+            base.clear(obj)
+            base.update(obj, new)
+        elif base is bytearray:
+            bytearray.__setitem__(obj, slice(None), new)
+
+    def enum(self, cls: Any) -> list[Any]:
+        members: dict[str, Any] = dict(cls.__members__)
+        known = self.border._export_numbers
+        return [
+            (known.get(id(member)) or self.border.export(member), name)
+            for name, member in members.items()
+            if member.name == name
+        ]
+
+    def subclass(
+        self, names: tuple[str, str, str], bases: tuple[type, ...], parts: dict[str, Any], kwargs: dict[str, Any]
+    ) -> int:
+        name, qualname, module = names
+        ns: dict[str, Any] = {}
+        for key, value in parts.items():
+            kind, *rest = value
+            if kind == "property":
+                ns[key] = property(*rest)
+            elif kind == "static":
+                ns[key] = staticmethod(rest[0])
+            elif kind == "class":
+                ns[key] = classmethod(rest[0])
+            else:
+                ns[key] = rest[0]
+        ns["__module__"], ns["__qualname__"] = module, qualname
+        made = types.new_class(name, bases, kwargs, lambda n: n.update(ns))
+        self.border.loans.has((module, True), made)
+        return self.border.export(made)
+
+    @staticmethod
+    def next(generator: Any) -> Any:
+        return _step(next, generator)
+
+    @staticmethod
+    def send(generator: Any, value: Any) -> Any:
+        return _step(generator.send, value)
+
+    @staticmethod
+    def throw(generator: Any, error: BaseException) -> Any:
+        return _step(generator.throw, error)
+
+    @staticmethod
+    def close(generator: Any) -> None:
+        generator.close()
+
+    @staticmethod
+    def service(name: str, plain: dict[str, Any]) -> Any:
+        return registry.find(name)(**plain)
+
+
+def _step(step: Any, *args: Any) -> Any:
+    try:
+        return (False, step(*args))
+    except StopIteration as stop:
+        return (True, stop.value)

@@ -1,0 +1,62 @@
+"""How long what the suite lent may be spoken of: until the case is over, or the fixture that lent it.
+
+What lives longer stands in its module under its name, or was lent outside of both.
+"""
+
+from __future__ import annotations
+
+import weakref
+from typing import TYPE_CHECKING, Any
+
+from judge.box.standin import lending
+
+if TYPE_CHECKING:
+    from judge.box.standin.border import CheckerBorder
+
+
+class Lifetimes:
+    """The numbers of one border that will be over."""
+
+    def __init__(self, border: CheckerBorder) -> None:
+        self.border = border
+        self._of_case: list[int] | None = None
+        self._fixtures: list[list[int]] = []
+        self._kept: list[tuple[int, Any]] = []
+
+    def lent(self, number: int, obj: Any) -> None:
+        """`obj` was lent as `number`."""
+        lent_to = self._fixtures[-1] if self._fixtures else self._of_case
+        if lent_to is not None and not lending.is_module_level(obj):
+            lent_to.append(number)
+
+    def keep(self, number: int, exc: BaseException) -> None:
+        """A built-in exception cannot be weakly referenced: it is kept until the case ends."""
+        if not isinstance(self.border._imports.get(number), weakref.ref):
+            self._kept.append((number, exc))
+
+    def case_started(self) -> None:
+        self._of_case = []
+
+    def fixture_begins(self) -> list[int]:
+        """What is lent from now on lives as long as a fixture of a module, class or session: its numbers, for
+        `fixture_over`."""
+        numbers: list[int] = []
+        self._fixtures.append(numbers)
+        return numbers
+
+    def fixture_made(self) -> None:
+        self._fixtures.pop()
+
+    def fixture_over(self, numbers: list[int]) -> None:
+        """The references of a fixture die with it."""
+        for number in numbers:
+            self.border.unexport(number)
+
+    def case_finished(self) -> None:
+        """References of the case die."""
+        for number in self._of_case or ():
+            self.border.unexport(number)
+        self._of_case = None
+        for number, exc in self._kept:
+            self.border.release(number, exc)
+        self._kept.clear()

@@ -1,0 +1,61 @@
+"""The special methods of stand-in classes: each asks the learner's side, as far as the judging rule lets it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from judge.box.dunders import COMPARISONS, GATED
+from judge.box.standin.content import on_content
+from judge.box.standin.decoys import JUDGED, UNRECORDED, discerned, vanishes
+
+if TYPE_CHECKING:
+    from judge.box.standin.border import CheckerBorder
+
+
+class Operators:
+    """Special methods for one border, each made once."""
+
+    def __init__(self, border: CheckerBorder) -> None:
+        self.border = border
+        self._made: dict[tuple[str, type | None], Callable[..., Any]] = {}
+
+    def of(self, name: str, base: type | None = None) -> Callable[..., Any]:
+        """The special method `name` of a stand-in class. `base`: the built-in whose own slot answers where the
+        learner's may not."""
+        found = self._made.get((name, base))
+        if found is not None:
+            return found
+        border = self.border
+        if name in GATED:
+
+            def operate(self: Any, /, *args: Any, **kwargs: Any) -> Any:
+                if not border.rule.may_meet(self, name, (*args, *kwargs.values())):
+                    if base is not None and hasattr(base, name):
+                        return on_content(border, base, name)(self, *args)
+                    if name == "__eq__":
+                        return False
+                    if name == "__ne__":
+                        return True
+                    border.rule.refuse(self, name, args)
+                unrecorded = name in UNRECORDED and len(args) == 1 and border.rule.without_record(args[0])
+                if unrecorded and name in JUDGED:
+                    answer = discerned(name, args[0], lambda value: border.ask("operate", self, name, (value,), None))
+                else:
+                    answer = border.ask("operate", self, name, args, kwargs or None)
+                    if unrecorded and vanishes(
+                        args[0], answer, lambda value: border.ask("operate", self, name, (value,), None)
+                    ):
+                        border.rule.refuse(self, name, args)
+                if name in COMPARISONS and type(answer) is not bool and answer is not NotImplemented:
+                    border.rule.only_where_recorded(self, name, args)
+                return answer
+
+        else:
+
+            def operate(self: Any, /, *args: Any, **kwargs: Any) -> Any:
+                return border.ask("operate", self, name, args, kwargs or None)
+
+        operate.__name__ = operate.__qualname__ = name
+        self._made[(name, base)] = operate
+        return operate

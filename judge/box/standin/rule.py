@@ -1,0 +1,129 @@
+"""The judging rule at work: whether the learner's code may answer what the suite asks of its objects.
+
+`judging` tells the rule and keeps the meetings. Here is what counts as one: who an object is to the suite (the name
+under which it reaches the class), which operands are the suite's own, and what is refused with which words.
+"""
+
+from __future__ import annotations
+
+import types
+import typing
+from typing import TYPE_CHECKING, Any
+
+from judge.box.standin.functions import Function
+from judge.box.standin.judging import Meetings
+
+if TYPE_CHECKING:
+    from judge.box.standin.border import CheckerBorder
+
+
+class Rule:
+    """The rule for one border."""
+
+    def __init__(self, border: CheckerBorder, meetings: Meetings) -> None:
+        self.border = border
+        self.meetings = meetings
+        self.paths: dict[Any, str] = {}
+        self.kinds: dict[str, str] = {}
+        self.seen_kinds: dict[str, str] = {}
+
+    def path_of(self, obj: Any) -> str:
+        """The name under which the suite reaches the class of `obj`, "" if it does not."""
+        cls = obj if isinstance(obj, type) else type(obj)
+        for one in cls.__mro__:
+            path = self.paths.get(one)
+            if path:
+                return path
+            if self.border.number_of(one) is not None:
+                return ""
+        return ""
+
+    def _kinds(self, operands: Any) -> list[str]:
+        """The types of the operands that are no stand-ins of the learner's."""
+        found = []
+        for x in operands:
+            if id(x) in self.border._import_numbers or (
+                type(x) is types.MethodType and isinstance(x.__func__, Function)
+            ):
+                continue
+            kind = type(x)
+            found.append(kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}")
+        return found
+
+    def may_meet(self, obj: Any, operation: str, operands: Any) -> bool:
+        """Whether the learner's `obj` may be asked for `operation` with these operands."""
+        kinds = self._kinds(operands)
+        return not kinds or self.meetings.may(self.path_of(obj), operation, kinds)
+
+    def without_record(self, operand: Any) -> bool:
+        """Whether nothing but the learner's own word says what becomes of this operand."""
+        return self.meetings.unrecorded and bool(self._kinds((operand,)))
+
+    def gate(self, obj: Any, method: str, operands: Any) -> None:
+        """Raise TypeError unless the method may be called with these operands."""
+        kinds = self._kinds(operands)
+        if kinds:
+            path = self.path_of(obj)
+            wanted = ["*"] if path else kinds
+            if not self.meetings.may(path, method, wanted):
+                raise TypeError(refuse_text(type(obj).__name__, method + "()", kinds[0]))
+
+    def gate_call(self, function: Function, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        """Raise TypeError unless a function that the suite did not reach by name may be called."""
+        name = function._name
+        if function._owner is not None and args and isinstance(args[0], function._owner):
+            if name != "__init__":
+                self.gate(args[0], name, (*args[1:], *kwargs.values()))
+            return
+        if function._reached:
+            return
+        kinds = self._kinds((*args, *kwargs.values()))
+        if kinds and not self.meetings.may("", "__call__", kinds):
+            raise TypeError(refuse_text("function", name + "()", kinds[0]))
+
+    def refuse(self, obj: Any, name: str, operands: tuple[Any, ...]) -> None:
+        kinds = self._kinds(operands)
+        raise TypeError(refuse_text(type(obj).__name__, name, kinds[0] if kinds else "value"))
+
+    def only_where_recorded(self, obj: Any, name: str, operands: Any) -> None:
+        """A comparison answered something that is no bool: good only where the accepted solution's did too."""
+        if not self.meetings.may(self.path_of(obj), name + " gives an object", ["*"]):
+            raise TypeError(
+                f"{name} of a {type(obj).__name__} object of the solution must answer True, False or NotImplemented"
+            )
+
+    def given(self, obj: Any, name: str, value: Any) -> Any:
+        """The attribute `name` that the learner's instance or function has. A class among them would be called by the
+        suite like a method, and what it makes of any argument is true: only where the accepted solution had one."""
+        if isinstance(value, (type, types.GenericAlias, typing._BaseGenericAlias)):  # type: ignore[attr-defined]
+            path = self.path_of(obj) or ("*" if type(obj) is Function and obj._free else "")
+            if not self.meetings.may(path, name + " gives a class", ["*"]):
+                raise TypeError(
+                    f"{name} of a {type(obj).__name__} object of the solution is a class: "
+                    "the accepted solution had none here"
+                )
+        return value
+
+    def reached(self, path: str, value: Any) -> Any:
+        """The suite read `value` under the name `path` of a declared module."""
+        if isinstance(value, type) and not isinstance(value, types.GenericAlias):
+            kind = "class"
+        elif type(value) is Function:
+            kind = "function"
+        else:
+            kind = "value"
+        self.seen_kinds[path] = kind
+        wanted = self.kinds.get(path)
+        if kind == "class" and self.border.number_of(value) is not None and wanted in (None, "class"):
+            self.paths.setdefault(value, path)
+        elif kind == "function" and wanted in (None, "function", "class"):
+            object.__setattr__(value, "_free", True)
+        return value
+
+
+def refuse_text(kind: str, name: str, operand: str) -> str:
+    """Why an operation is not forwarded, for the author of the suite."""
+    return (
+        f"{name} of a {kind} object of the solution is not asked with a {operand} of the suite: "
+        "the accepted solution did not do this here, and the solution's own code would be the judge"
+    )

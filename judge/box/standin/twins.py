@@ -1,0 +1,53 @@
+"""A class of the suite's that derives from a learner's has a twin on his side: his code sees what is overridden."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from judge.box.standin.content import BASES
+from judge.box.standin.errors import SolutionError
+
+if TYPE_CHECKING:
+    from judge.box.standin.border import CheckerBorder
+
+
+def twin(border: CheckerBorder, cls: Any, name: str, bases: Any, ns: dict[str, Any], kwargs: dict[str, Any]) -> None:
+    """Have the twin of `cls` made. Its methods call back."""
+    over: list[Any] = []
+    parts: dict[str, Any] = {}
+    for base in bases:
+        if border.number_of(base) is not None:
+            over.append(base)
+        elif base is not object and base.__module__ != "abc" and base not in BASES:
+            for one in reversed(base.__mro__[:-1]):
+                parts.update(one.__dict__)
+    parts.update(ns)
+    sent: dict[str, Any] = {}
+    for key, value in parts.items():
+        if key in (
+            "__module__",
+            "__qualname__",
+            "__dict__",
+            "__weakref__",
+            "__classcell__",
+            "__firstlineno__",
+            "__static_attributes__",
+            "__abstractmethods__",
+            "_abc_impl",
+            "__annotate__",
+            "__annotate_func__",
+        ):
+            continue
+        if isinstance(value, property):
+            sent[key] = ("property", value.fget, value.fset, value.fdel)
+        elif isinstance(value, staticmethod):
+            sent[key] = ("static", value.__func__)
+        elif isinstance(value, classmethod):
+            sent[key] = ("class", value.__func__)
+        else:
+            sent[key] = ("value", value)
+    qualname, module = ns.get("__qualname__", name), ns.get("__module__", "")
+    number = border.ask("subclass", (name, qualname, module), tuple(over), sent, kwargs)
+    if type(number) is not int:
+        raise SolutionError("the class could not be made")
+    border.adopt(number, cls, strongly=True)
