@@ -6,7 +6,8 @@ Each step is a function with the time passed in; `Watch.tick` calls them one aft
 - `release_expired`: something runs past its lease: its worker is gone. Back to `queued`, or after MAX_TRIES
   `judge_error`. A worker that was only slow finds that its claim no longer holds and changes nothing.
 - `background`: the same two for work in the background (`judge.background`).
-- `forget`: runs and tries a day old, faults a month old and workers not seen for an hour are deleted.
+- `forget`: runs and tries a day old, archives of checks that have ended, faults a month old and workers not seen for an
+  hour are deleted.
 
 **The clock.** Leases are moments of the wall clock, which can jump. When the wall clock and the monotonic clock
 disagree by more than JUMP between two ticks, no lease is taken as expired until every living worker has had the time to
@@ -23,7 +24,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from judge.background import Kind, kinds
 from judge.events import Announcer
-from judge.store import drafts, faults, grades, submissions, workers
+from judge.store import drafts, faults, gate_runs, grades, submissions, workers
 from judge.store.database import Database, DatabaseBusy
 from judge.store.submissions import Claimed
 from judge.words import Lane
@@ -117,6 +118,7 @@ def forget(database: Database, now: datetime) -> int:
     with database.begin() as session:
         runs = submissions.forget_runs(session, now)
         drafts.forget_tries(session, now)
+        gate_runs.forget_archives(session, now)
         faults.forget(session, now)
         workers.forget(session, now)
     return runs

@@ -61,7 +61,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Shown:
-    """A run as its page shows it. `k` of `n` steps are done."""
+    """A run as its page shows it. `k` of `n` steps are done; `can_be_mended`: what was checked may become the draft."""
 
     run: GateRun
     heading: str
@@ -72,6 +72,7 @@ class Shown:
     refusals: list[gate_words.Told]
     advice: list[gate_words.Told]
     has_draft: bool
+    can_be_mended: bool
     before: int
 
     @property
@@ -103,18 +104,15 @@ def part(request: Request, visitor: AuthorOnly, site: SiteOf, run_id: str) -> Re
 def _answer(request: Request, site: Site, run_id: str, template: str) -> Response:
     with site.database.read() as session:
         run, topic, exercise = found(session, number(run_id))
-        ended = run.state in (GateState.REFUSED, GateState.PASSED)
-        files: list[str] = []
-        if ended:
-            archived = gate_runs.get(session, number(run_id), with_files=True)
-            files = list(exercise_archive.unpack(archived[0].files)) if archived else []
-        shown = _shown(session, run, exercise, files)
+        shown = _shown(session, run, exercise)
         published = run.state is GateState.PASSED and run.publish
         old = regrades.outdated(session, exercise) if published else 0
     return render(request, template, shown=shown, run=run, topic=topic, exercise=exercise, outdated=old)
 
 
-def _shown(session: Session, run: GateRun, exercise: Exercise, files: list[str]) -> Shown:
+def _shown(session: Session, run: GateRun, exercise: Exercise) -> Shown:
+    draft = drafts.of(session, exercise.id or 0)
+    files = [entry.path for entry in drafts.entries(session, draft)] if draft is not None else []
     steps = {step["demand"]: step for step in run.steps}
     failed = {finding["demand"] for finding in run.checked.get("findings", ())}
     over = run.state in (GateState.PASSED, GateState.REFUSED)
@@ -133,7 +131,8 @@ def _shown(session: Session, run: GateRun, exercise: Exercise, files: list[str])
         n=last["n"] if last else 0,
         refusals=gate_words.problems(run.checked, files),
         advice=gate_words.problems(run.checked, files, "advised"),
-        has_draft=drafts.of(session, exercise.id or 0) is not None,
+        has_draft=draft is not None,
+        can_be_mended=draft is None and gate_runs.can_be_mended(session, run.id or 0),
         before=gate_runs.position(session, run.id or 0) if run.state is GateState.WAITING else 0,
     )
 
@@ -238,10 +237,16 @@ def cancel(visitor: AuthorOnly, site: SiteOf, run_id: str) -> Response:
 
 @router.post("/teach/gate/{run_id}/draft")
 def into_draft(visitor: AuthorOnly, site: SiteOf, run_id: str) -> Response:
-    """Make what was checked the exercise's draft, where it has none: to mend here what came from elsewhere."""
+    """Make what was refused the exercise's draft, where it has none: to mend here what came from elsewhere."""
+    with site.database.read() as session:
+        run, topic, exercise = found(session, number(run_id))
+        archive = gate_runs.refused_files(session, number(run_id))
+        begun = drafts.of(session, exercise.id or 0)
+    if begun is not None:
+        return RedirectResponse(teach.address(topic, exercise, "edit"), status_code=303)
+    if archive is None:
+        raise Problem(410, _("What was checked is not kept any more. Send it again, and mend that."))
+    files = exercise_archive.unpack(archive)
     with site.database.begin() as session:
-        run, topic, exercise = found(session, number(run_id), with_files=True)
-        assert exercise.id is not None
-        files = exercise_archive.unpack(run.files)
-        drafts.begin(session, exercise.id, files, run.base_revision_id, visitor.id, site.now())
+        drafts.begin(session, exercise.id or 0, files, run.base_revision_id, visitor.id, site.now())
     return RedirectResponse(teach.address(topic, exercise, "edit"), status_code=303)

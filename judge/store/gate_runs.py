@@ -9,12 +9,15 @@ The claim works as a submission's (`judge.store.submissions`): a random word and
 after it was given away changes nothing. Of one exercise at most one run waits, a newer one takes its place, and at most
 one is in a worker's hands. What passes is published in the transaction that says so, or not at all: not if somebody
 else has published the exercise since the run was asked for (`base_revision_id`), who would be written over.
+
+The archive of a run is kept while it is open. What passed is kept as a revision, and what was refused may be mended in
+the browser for KEPT (`refused_files`); `forget_archives` drops the rest.
 """
 
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -31,6 +34,8 @@ from judge.store.submissions import LEASE, MAX_TRIES
 from judge.store.tables import Draft, Exercise, GateRun, GateState, Origin, Topic
 
 OPEN = (GateState.WAITING, GateState.RUNNING)
+KEPT = timedelta(days=7)
+"""How long what was refused is kept."""
 _ANY = sa.orm.aliased(GateRun)
 
 
@@ -68,7 +73,7 @@ def ask(
     archive = exercise_archive.pack(files)
     _lock(session, row.id)
     waiting = col(GateRun.exercise_id) == row.id, col(GateRun.state) == GateState.WAITING
-    session.execute(sa.update(GateRun).where(*waiting).values(state=GateState.CANCELLED, ended_at=now))
+    session.execute(sa.update(GateRun).where(*waiting).values(state=GateState.CANCELLED, ended_at=now, files=b""))
     made = GateRun(
         exercise_id=row.id,
         files=archive,
@@ -176,6 +181,8 @@ def settle(
         checked.problems.append(Problem(Demand.FOLDER, "", "published meanwhile"))
     run.state = GateState.PASSED if checked.ok else GateState.REFUSED
     run.checked, run.ended_at, run.claim, run.lease_until = clean(checked.to_json()), now, None, None
+    if checked.ok:
+        run.files = b""
     name = f"{taken.topic}/{taken.slug}"
     if run.publish and checked.ok:
         assert folder is not None
@@ -190,7 +197,8 @@ def settle(
 def cancel(session: Session, run_id: int, by: int, now: datetime) -> bool:
     """End a run that waits or is going on; its worker notices before its next step. False: it has ended already."""
     query = sa.update(GateRun).where(col(GateRun.id) == run_id, col(GateRun.state).in_(OPEN))
-    if not _change(session, query.values(state=GateState.CANCELLED, claim=None, lease_until=None, ended_at=now)):
+    values = {"state": GateState.CANCELLED, "claim": None, "lease_until": None, "ended_at": now, "files": b""}
+    if not _change(session, query.values(**values)):
         return False
     found = get(session, run_id)
     if found is not None:
@@ -215,7 +223,7 @@ def give_up(session: Session, taken: Taken, why: str, now: datetime) -> bool:
     """End it as `broken`: our fault, nothing was published. False: the claim no longer holds."""
     why = clean(why)
     values = {"state": GateState.BROKEN, "claim": None, "lease_until": None, "ended_at": now, "checked": {"fault": why}}
-    if not _change(session, _held(taken).values(**values)):
+    if not _change(session, _held(taken).values(**values, files=b"")):
         return False
     faults.add(session, "gate", f"{taken.topic}/{taken.slug}: {why}", now)
     return True
@@ -245,6 +253,33 @@ def take_back(session: Session, taken: Taken, now: datetime) -> bool:
     if taken.tries >= MAX_TRIES:
         return give_up(session, taken, f"no worker could finish it: {taken.tries} tries were cut off", now)
     return give_back(session, taken, counts=True)
+
+
+def refused_files(session: Session, run_id: int) -> bytes | None:
+    """The archive of a run that was refused, while it is kept; or None."""
+    query = sa.select(col(GateRun.files)).where(col(GateRun.id) == run_id, *_REFUSED)
+    return session.execute(query).scalar()
+
+
+def can_be_mended(session: Session, run_id: int) -> bool:
+    """Whether `refused_files` has it, without reading it."""
+    query = sa.select(sa.literal(1)).where(col(GateRun.id) == run_id, *_REFUSED)
+    return session.execute(query).first() is not None
+
+
+def forget_archives(session: Session, now: datetime, most: int = 100) -> int:
+    """Drop the archives of runs that have ended and need them no more; how many."""
+    refused_lately = sa.and_(col(GateRun.state) == GateState.REFUSED, col(GateRun.ended_at) >= now - KEPT)
+    old = sa.select(col(GateRun.id)).where(col(GateRun.state).not_in(OPEN), ~refused_lately, _HAS_FILES).limit(most)
+    ids = session.scalars(old).all()
+    if ids:
+        session.execute(
+            sa.update(GateRun)
+            .where(col(GateRun.id).in_(ids))
+            .values(files=b"")
+            .execution_options(synchronize_session=False)
+        )
+    return len(ids)
 
 
 def _publish(
@@ -294,4 +329,6 @@ def _change(session: Session, query: Any) -> bool:
     return cast(sa.CursorResult[Any], result).rowcount == 1
 
 
+_HAS_FILES = sa.func.length(col(GateRun.files)) > 0
+_REFUSED = col(GateRun.state) == GateState.REFUSED, _HAS_FILES
 _WITHOUT_FILES = sa.orm.defer(cast(sa.orm.QueryableAttribute[bytes], GateRun.files))

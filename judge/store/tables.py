@@ -303,9 +303,10 @@ class DraftFile(SQLModel, table=True):
 class GateRun(SQLModel, table=True):
     """One way of a folder's state through the publish gate, done by a worker; `publish` makes what passes current.
 
-    `files` is the archive that was asked for, so that later edits change nothing. `steps` and `checked` are what the
-    gate has said so far and at the end (`judge.check`). The claim works as a submission's. It replaces the revision
-    `base_revision_id` (None: there was none) and no other; `from_draft` says that `files` were the draft's.
+    `files` is the archive that was asked for, so that later edits change nothing; empty once nobody needs it. `steps`
+    and `checked` are what the gate has said so far and at the end (`judge.check`). The claim works as a submission's.
+    It replaces the revision `base_revision_id` (None: there was none) and no other; `from_draft` says that `files` were
+    the draft's.
     """
 
     __tablename__ = "gate_run"

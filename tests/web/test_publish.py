@@ -8,13 +8,13 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from judge import exercise_archive, findings
+from judge import exercise_archive, findings, watch
 from judge.exercise import load_files
 from judge.findings import Checked, Demand, Problem
 from judge.store import audit, authoring, drafts, exercises, gate_runs
 from judge.store.database import Database
 from judge.store.gate_runs import Taken
-from judge.store.tables import GateState, Origin
+from judge.store.tables import GateRun, GateState, Origin
 from judge.words import Lane
 from tests.classroom import GradeOfTest
 from tests.web.conftest import BOTH, FILES, Bell, Clock, Somebody, judge
@@ -165,6 +165,45 @@ def test_what_was_refused_without_a_draft_can_be_mended_here(ines: Somebody, dat
     with database.read() as session:
         begun = drafts.of(session, found[1].id or 0)
         assert begun is not None and drafts.content(session, begun)["statement.md"] == b"Pushed.\n"
+
+
+def test_what_was_refused_is_kept_for_a_week_and_nothing_else_of_an_ended_check(
+    ines: Somebody, database: Database, clock: Clock
+) -> None:
+    def ask(statement: bytes) -> int:
+        with database.begin() as session:
+            found = authoring.find(session, *FIZZ)
+            assert found is not None
+            files = files_of(database) | {"statement.md": statement}
+            base = found[1].current_revision_id
+            return gate_runs.ask(session, found[1], files, ines.id, clock(), base_revision_id=base).id or 0
+
+    def size(run_id: int) -> int:
+        with database.read() as session:
+            return len(session.get_one(GateRun, run_id).files)
+
+    replaced, cancelled = ask(b"One.\n"), ask(b"Two.\n")
+    assert size(replaced) == 0 and size(cancelled) > 0
+    assert ines.client.post(f"/teach/gate/{cancelled}/cancel").status_code == 303
+    refused = ask(b"Three.\n")
+    end(database, clock, Problem(Demand.CASES, "suite", "none visible"))
+    passed = ask(b"Four.\n")
+    end(database, clock)
+    broken = ask(b"Five.\n")
+    with database.begin() as session:
+        taken = gate_runs.claim(session, "w1", clock())
+        assert taken is not None and gate_runs.give_up(session, taken, "the engine broke", clock())
+    assert [size(run_id) for run_id in (cancelled, passed, broken)] == [0, 0, 0] and size(refused) > 0
+    clock.forward(seconds=gate_runs.KEPT.total_seconds() - 60)
+    watch.forget(database, clock())
+    assert size(refused) > 0
+    clock.forward(seconds=120)
+    watch.forget(database, clock())
+    assert size(refused) == 0
+    page = ines.client.get(f"/teach/gate/{refused}")
+    assert page.status_code == 200 and "To be mended" in page.text and "Mend it here" not in page.text
+    assert ines.client.post(f"/teach/gate/{refused}/draft").status_code == 410
+    assert ines.client.get(f"/teach/gate/{passed}").status_code == 200
 
 
 def test_a_draft_begun_before_another_publication_is_published_only_knowingly(
