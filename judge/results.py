@@ -10,7 +10,7 @@ ten. `compare` takes a grade that is no longer current: it counts for nothing bu
   kinds the rarest are forgotten, so counts of rare ones are lower bounds (as in the Space-Saving algorithm of Metwally,
   Agrawal and El Abbadi, 2005).
 - flips: cases whose outcome differed between two gradings of the same files on the same version: a flaky case.
-  Only the latest gradings are compared, RECENT at least.
+  Only the latest gradings are compared, RECENT at least. They are kept beside the tally: readers do not need them.
 - waits, runs: histograms of seconds in the queue and in the box; bin b holds times up to STEP ** b milliseconds.
 """
 
@@ -25,7 +25,7 @@ from typing import Any
 
 from judge.words import Outcome, Verdict
 
-FORMAT = 1
+FORMAT = 2
 RECENT = 2_000
 MOST_ERRORS = 60
 MOST_EXAMPLES = 3
@@ -36,6 +36,8 @@ _LETTER = {
     Outcome.MISSING: "m",
 }  # fmt: skip
 Tally = dict[str, Any]
+Recent = dict[str, Any]
+"""The latest gradings by what was judged: their outcomes, a letter each, and the submission."""
 
 
 @dataclass(frozen=True)
@@ -73,11 +75,10 @@ def new(since: int) -> Tally:
         "versions": {},
         "waits": {},
         "runs": {},
-        "recent": {},
     }
 
 
-def add(tally: Tally, grade: OneGrade) -> None:
+def add(tally: Tally, recent: Recent, grade: OneGrade) -> None:
     """Count the grade."""
     tally["n"] += 1
     day = tally["days"].setdefault(grade.sent.astimezone(UTC).date().isoformat(), [0, 0, 0.0])
@@ -94,14 +95,14 @@ def add(tally: Tally, grade: OneGrade) -> None:
         _count(version["cases"].setdefault(case.name, {}), case.outcome.value)
         if case.outcome in (Outcome.FAILED, Outcome.ERRORED):
             _error(version["errors"], case, grade.submission_id)
-    compare(tally, grade)
+    compare(tally, recent, grade)
 
 
-def compare(tally: Tally, grade: OneGrade) -> None:
+def compare(tally: Tally, recent: Recent, grade: OneGrade) -> None:
     """Look for an earlier grading of the same files on the same version, and note what came out differently."""
     if not grade.cases:
         return
-    recent, flips = tally["recent"], _version(tally, grade)["flips"]
+    flips = _version(tally, grade)["flips"]
     whole = json.dumps([grade.version_id, sorted(grade.files.items())])
     name = hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:16]
     outcomes = "".join(_LETTER[case.outcome] for case in grade.cases)

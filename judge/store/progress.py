@@ -58,6 +58,8 @@ def recompute(session: Session, user_id: int, exercise_id: int) -> Progress | No
             session.add(row)
         row.points, row.max_points, row.best_submission_id = best[3], best[4], best[0]
         row.solved, row.solved_at = bool(accepted), min(accepted, default=None)
+        began = min(created for _, created, _, _, _ in rows)
+        row.took = (row.solved_at - began).total_seconds() if row.solved_at is not None else None
         row.attempts, row.last_activity = len(rows), max(created for _, created, _, _, _ in rows)
     session.flush()
     leaderboard.recompute(session, user_id, exercise_id)

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -35,7 +35,7 @@ class Counted:
 
 @dataclass(frozen=True)
 class Learner:
-    """Where one learner is. `seconds`: from their first submission to the first that was accepted."""
+    """Where one learner is. `seconds`: from their first graded submission to the first that was accepted."""
 
     user_id: int
     login: str
@@ -50,6 +50,16 @@ class Learner:
     last_activity: datetime
 
 
+class Reached(NamedTuple):
+    """What of a learner the sums over all of them need. `seconds` as in `Learner`."""
+
+    points: float
+    max_points: float
+    solved: bool
+    attempts: int
+    seconds: float | None
+
+
 _HIDDEN = sa.select(col(Standing.user_id)).where(col(Standing.topic_id) == OVERALL, col(Standing.hidden))
 """Those whom the leaderboard leaves out."""
 
@@ -57,21 +67,29 @@ _HIDDEN = sa.select(col(Standing.user_id)).where(col(Standing.topic_id) == OVERA
 def advance(database: Database, exercise_id: int, now: datetime) -> Counted:
     """Count at most PIECE grades more and give the tally as it is then. Blocks for one read and one write."""
     with database.read() as session:
-        kept = session.get(ExerciseResults, exercise_id)
+        kept = session.execute(
+            sa.select(col(ExerciseResults.upto), col(ExerciseResults.content), col(ExerciseResults.made_at)).where(
+                col(ExerciseResults.exercise_id) == exercise_id
+            )
+        ).first()
         upto = kept.upto if kept is not None and kept.content.get("format") == results.FORMAT else 0
         before = kept.upto if kept is not None else None
-        tally = kept.content if kept is not None and upto else _nothing(session)  # this object is nobody else's
         grades = _newer(session, exercise_id, upto)
-        if upto and _replaced(session, grades, tally["since"]):
-            tally, upto = _nothing(session), 0
-            grades = _newer(session, exercise_id, upto)
         if kept is not None and not grades:
-            return Counted(tally, kept.made_at, False)
+            return Counted(kept.content if upto else _nothing(session), kept.made_at, False)
+        if upto and _replaced(session, grades, kept.content["since"] if kept is not None else 0):
+            upto = 0
+            grades = _newer(session, exercise_id, upto)
+        if kept is not None and upto:
+            tally, recent = kept.content, _recent(session, exercise_id)
+        else:
+            tally, recent = _nothing(session), {}
         for is_current, grade_id, grade in _whole(session, grades[:PIECE]):
-            (results.add if is_current else results.compare)(tally, grade)
+            (results.add if is_current else results.compare)(tally, recent, grade)
             upto = grade_id
+    made = ExerciseResults(exercise_id=exercise_id, upto=upto, content=tally, recent=recent, made_at=now)
     with database.begin() as session:
-        _keep(session, exercise_id, before, upto, tally, now)
+        _keep(session, before, made)
     return Counted(tally, now, len(grades) > PIECE)
 
 
@@ -80,19 +98,18 @@ def forget(session: Session, exercise_id: int) -> None:
     session.execute(sa.delete(ExerciseResults).where(col(ExerciseResults.exercise_id) == exercise_id))
 
 
-def learners(session: Session, exercise_id: int) -> list[Learner]:
-    """Everybody who has a graded submission for the exercise, by login. Staff and closed accounts are left out."""
-    first = (
-        sa.select(col(Submission.created_at))
-        .where(
-            col(Submission.user_id) == col(Progress.user_id), col(Submission.exercise_id) == col(Progress.exercise_id)
-        )
-        .where(col(Submission.purpose) == Purpose.SUBMIT)
-        .order_by(col(Submission.id))
-        .limit(1)
-        .correlate(Progress)
-        .scalar_subquery()
+def reached(session: Session, exercise_id: int) -> list[Reached]:
+    """Of everybody who has a graded submission for the exercise what is summed up. Staff and closed accounts are left
+    out."""
+    columns = (Progress.points, Progress.max_points, Progress.solved, Progress.attempts, Progress.took)
+    query = sa.select(*(col(one) for one in columns)).where(
+        col(Progress.exercise_id) == exercise_id, col(Progress.user_id).not_in(_HIDDEN)
     )
+    return [Reached._make(row) for row in session.execute(query)]
+
+
+def learners(session: Session, exercise_id: int, first: int = 0, most: int | None = None) -> list[Learner]:
+    """Those of `reached`, by login: `most` of them from the `first` on, all without it."""
     rows = session.execute(
         sa.select(
             col(Progress.user_id),
@@ -102,31 +119,18 @@ def learners(session: Session, exercise_id: int) -> list[Learner]:
             col(Progress.max_points),
             col(Progress.solved),
             col(Progress.attempts),
-            sa.case((col(Progress.solved), first), else_=sa.null()),
+            col(Progress.took),
             col(Progress.best_submission_id),
             col(Progress.solved_at),
             col(Progress.last_activity),
         )
         .join(User, col(User.id) == col(Progress.user_id))
-        .where(col(Progress.exercise_id) == exercise_id, col(User.id).not_in(_HIDDEN))
+        .where(col(Progress.exercise_id) == exercise_id, col(Progress.user_id).not_in(_HIDDEN))
         .order_by(col(User.login))
-    ).all()
-    return [
-        Learner(
-            user_id=row.user_id,
-            login=row.login,
-            name=row.display_name,
-            points=row.points,
-            max_points=row.max_points,
-            solved=row.solved,
-            attempts=row.attempts,
-            seconds=_took(row[7], row.solved_at),
-            best_submission_id=row.best_submission_id,
-            solved_at=row.solved_at,
-            last_activity=row.last_activity,
-        )
-        for row in rows
-    ]
+        .offset(first)
+        .limit(most)
+    )
+    return [Learner(*row) for row in rows]
 
 
 def best_files(session: Session, exercise_id: int) -> Iterator[tuple[str, int, dict[str, str]]]:
@@ -141,11 +145,6 @@ def best_files(session: Session, exercise_id: int) -> Iterator[tuple[str, int, d
     )
     for row in rows:
         yield row.login, row.id, row.files
-
-
-def _took(began: datetime | None, solved_at: datetime | None) -> float | None:
-    """Seconds between the two moments; None where one is missing."""
-    return None if began is None or solved_at is None else max(0.0, (solved_at - began).total_seconds())
 
 
 def _newer(session: Session, exercise_id: int, upto: int) -> list[tuple[Grade, Submission]]:
@@ -221,12 +220,16 @@ def _whole(session: Session, rows: list[tuple[Grade, Submission]]) -> Iterator[t
         )
 
 
-def _keep(
-    session: Session, exercise_id: int, before: int | None, upto: int, tally: results.Tally, now: datetime
-) -> None:
-    """Store the tally if nobody has stored another since ours was read."""
-    kept = session.get(ExerciseResults, exercise_id, with_for_update=True, populate_existing=True)
+def _recent(session: Session, exercise_id: int) -> results.Recent:
+    query = sa.select(col(ExerciseResults.recent)).where(col(ExerciseResults.exercise_id) == exercise_id)
+    found: results.Recent = session.execute(query).scalar_one()
+    return found
+
+
+def _keep(session: Session, before: int | None, made: ExerciseResults) -> None:
+    """Store what was counted if nobody has stored another since ours was read."""
+    kept = session.get(ExerciseResults, made.exercise_id, with_for_update=True)
     if kept is None and before is None:
-        session.add(ExerciseResults(exercise_id=exercise_id, upto=upto, content=tally, made_at=now))
+        session.add(made)
     elif kept is not None and kept.upto == before:
-        kept.upto, kept.content, kept.made_at = upto, tally, now
+        kept.upto, kept.content, kept.recent, kept.made_at = made.upto, made.content, made.recent, made.made_at

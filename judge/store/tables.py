@@ -476,12 +476,14 @@ class RegradeItem(SQLModel, table=True):
 
 
 class ExerciseResults(SQLModel, table=True):
-    """What an exercise's submissions add up to (`judge.results`), counted up to the grade `upto`."""
+    """What an exercise's submissions add up to (`judge.results`), counted up to the grade `upto`. `recent` is what only
+    counting needs, so that reading the rest stays quick."""
 
     __tablename__ = "exercise_results"
     exercise_id: int = Field(foreign_key="exercise.id", primary_key=True)
     upto: int = 0
     content: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    recent: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
     made_at: datetime = _time()
 
 
@@ -517,7 +519,8 @@ class PictureRow(SQLModel, table=True):
 
 
 class Progress(SQLModel, table=True):
-    """A learner's state in one exercise, recomputed from current grades in the transaction that records one."""
+    """A learner's state in one exercise, recomputed from current grades in the transaction that records one.
+    `took`: seconds from the first graded submission to the first that was accepted."""
 
     __tablename__ = "progress"
     user_id: int = Field(foreign_key="user_account.id", primary_key=True)
@@ -528,6 +531,7 @@ class Progress(SQLModel, table=True):
     attempts: int = 0
     best_submission_id: int | None = Field(default=None, foreign_key="submission.id")
     solved_at: datetime | None = _time(nullable=True, index=True)
+    took: float | None = None
     last_activity: datetime = _time()
 
 

@@ -7,6 +7,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlmodel import SQLModel
 
+from judge.bench.results import fill
 from judge.store import migrating, tables
 from judge.store.database import Database
 
@@ -64,6 +65,20 @@ def test_every_migration_can_be_undone(empty_database: Database) -> None:
         config.attributes["connection"] = connection
         command.downgrade(config, "base")
     assert described(empty_database) == {}
+
+
+def test_a_database_of_before_knows_afterwards_how_long_solving_took(empty_database: Database) -> None:
+    fill(empty_database, 5, 60)
+    asked = sa.text("SELECT user_id, took FROM progress ORDER BY user_id")
+    config = migrating.configuration()
+    with empty_database.engine.begin() as connection:
+        before = connection.execute(asked).all()
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0003")
+        command.upgrade(config, "0004")
+        after = connection.execute(asked).all()
+    assert any(took for _, took in before)
+    assert [(who, took and pytest.approx(took, abs=0.01)) for who, took in after] == list(map(tuple, before))
 
 
 def test_a_database_of_a_newer_assay_is_refused(empty_database: Database) -> None:

@@ -26,18 +26,22 @@ def grade(
     return results.OneGrade(number, version, files={"solution.py": files}, cases=cases, **{**usual, **more})
 
 
+def new_recent() -> results.Recent:
+    return {}
+
+
 def test_days_are_counted_by_the_day_in_utc() -> None:
-    tally = results.new(0)
-    results.add(tally, grade())
-    results.add(tally, grade(verdict=Verdict.ACCEPTED, share=1.0))
+    tally, recent = results.new(0), new_recent()
+    results.add(tally, recent, grade())
+    results.add(tally, recent, grade(verdict=Verdict.ACCEPTED, share=1.0))
     assert tally["days"] == {"2026-03-01": [2, 1, 1.5]}
     assert tally["verdicts"] == {"partial": 1, "accepted": 1}
 
 
 def test_a_version_keeps_its_own_cases() -> None:
-    tally = results.new(0)
-    results.add(tally, grade({"a": Outcome.PASSED}, version=1))
-    results.add(tally, grade({"a": Outcome.FAILED}, version=2))
+    tally, recent = results.new(0), new_recent()
+    results.add(tally, recent, grade({"a": Outcome.PASSED}, version=1))
+    results.add(tally, recent, grade({"a": Outcome.FAILED}, version=2))
     assert {key: one["cases"] for key, one in tally["versions"].items()} == {
         "1": {"a": {"passed": 1}},
         "2": {"a": {"failed": 1}},
@@ -45,26 +49,27 @@ def test_a_version_keeps_its_own_cases() -> None:
 
 
 def test_the_same_files_on_another_version_do_not_flip() -> None:
-    tally = results.new(0)
-    results.add(tally, grade({"a": Outcome.PASSED}, version=1))
-    results.add(tally, grade({"a": Outcome.FAILED}, version=2))
+    tally, recent = results.new(0), new_recent()
+    results.add(tally, recent, grade({"a": Outcome.PASSED}, version=1))
+    results.add(tally, recent, grade({"a": Outcome.FAILED}, version=2))
     assert all(not one["flips"] for one in tally["versions"].values())
 
 
 def test_a_grade_that_is_only_compared_counts_for_nothing_but_flips() -> None:
-    tally = results.new(0)
-    results.compare(tally, grade({"a": Outcome.PASSED}, number=7))
+    tally, recent = results.new(0), new_recent()
+    results.compare(tally, recent, grade({"a": Outcome.PASSED}, number=7))
     assert tally["n"] == 0 and tally["versions"]["1"]["cases"] == {}
-    results.add(tally, grade({"a": Outcome.FAILED}, number=8))
+    results.add(tally, recent, grade({"a": Outcome.FAILED}, number=8))
     assert tally["versions"]["1"]["flips"] == {"a": {"n": 1, "submissions": [7, 8]}}
 
 
 def test_the_rarest_errors_are_forgotten_and_the_commonest_are_kept() -> None:
-    tally = results.new(0)
+    tally, recent = results.new(0), new_recent()
     for n in range(3 * results.MOST_ERRORS):
         for line in ("E   KeyError: 'often'", f"E   ValueError: {n}"):
             case = results.OneCase("a", Outcome.FAILED, {"traceback": line})
-            results.add(tally, results.OneGrade(n, 1, Verdict.PARTIAL, 0.5, NOW, None, 0.1, {"f": str(n)}, [case]))
+            one = results.OneGrade(n, 1, Verdict.PARTIAL, 0.5, NOW, None, 0.1, {"f": str(n)}, [case])
+            results.add(tally, recent, one)
     errors = tally["versions"]["1"]["errors"]
     assert len(errors) == results.MOST_ERRORS
     assert errors["KeyError: 'often'"]["n"] == 3 * results.MOST_ERRORS
@@ -85,19 +90,19 @@ def test_an_error_is_named_by_what_its_traceback_ends_with() -> None:
 
 def test_only_the_latest_gradings_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(results, "RECENT", 10)
-    tally = results.new(0)
+    tally, recent = results.new(0), new_recent()
     for n in range(100):
-        results.compare(tally, grade({"a": Outcome.PASSED}, files=str(n), number=n))
-    kept = sorted(submission for _outcomes, submission in tally["recent"].values())
+        results.compare(tally, recent, grade({"a": Outcome.PASSED}, files=str(n), number=n))
+    kept = sorted(submission for _outcomes, submission in recent.values())
     assert 10 <= len(kept) <= 20
     assert kept == list(range(100 - len(kept), 100))
 
 
 @given(st.lists(st.floats(0.001, 3600), min_size=1, max_size=50), st.sampled_from([0.5, 0.95]))
 def test_a_quantile_is_within_one_step_of_the_true_one(times: list[float], share: float) -> None:
-    tally = results.new(0)
+    tally, recent = results.new(0), new_recent()
     for seconds in times:
-        results.add(tally, grade(ran=seconds))
+        results.add(tally, recent, grade(ran=seconds))
     found = results.quantile(tally["runs"], share)
     exact = sorted(times)[max(0, -(-int(share * 100) * len(times) // 100) - 1)]
     assert found is not None
