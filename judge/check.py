@@ -27,7 +27,7 @@ from judge.findings import Checked, Demand, Problem, Step
 from judge.grading import Grade
 from judge.job import Baseline, Files, Limits
 from judge.mutants import Mutant, mutants, survivors
-from judge.offline import Desk, NoBox
+from judge.offline import Desk, NoBox, NotHere
 from judge.submission_files import check as refused_files
 from judge.words import Feedback, Outcome, Verdict
 
@@ -264,6 +264,9 @@ class _Gate:
             learned = baseline.make(self.exercise, self.desk)
         except baseline.NoBaseline as said:
             self.problem(Demand.CASES, said.where, "no baseline", why=said.why)
+            return
+        except NotHere as said:
+            self.problem(Demand.FOLDER, "exercise.toml", "unsuited", why=said)
             return
         except NoBox as said:
             self.problem(Demand.FOLDER, "exercise.toml", "no box", image=self.exercise.image, why=said)

@@ -14,7 +14,7 @@ import socket
 import stat
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -22,7 +22,8 @@ from typing import Literal
 from judge import forms, images, limit_proofs, redis_server, sandbox
 from judge.engines import EngineError
 from judge.engines.box import BoxBroken
-from judge.job import Result
+from judge.exercise import BadExercise, load
+from judge.job import Result, needs_of
 from judge.settings import Settings
 from judge.store import migrating
 from judge.store.database import Database
@@ -196,12 +197,27 @@ def sandboxes(settings: Settings, build: bool, on_line: Callable[[str], None]) -
             for finding in proofs(name, opened):
                 held = held and finding.mark != "failed"
                 yield finding
+            yield from unsuited(name, opened.cannot, settings.exercises)
             usable += held
         finally:
             opened.close()
     if not usable:
         yield Finding("host", "sandbox", "failed", "no sandbox of this host holds its limits: nothing can be judged",
                       "mend one of the sandboxes above; `make run` installs bubblewrap as root")  # fmt: skip
+
+
+def unsuited(name: str, cannot: Mapping[str, str], exercises: Path) -> Iterator[Finding]:
+    """Which exercises of the curriculum ask for what the sandbox cannot give, by name."""
+    for need, why in cannot.items():
+        asking = []
+        for path in sorted(exercises.glob("*/*/exercise.toml")):
+            with contextlib.suppress(BadExercise):
+                read = load(path.parent)
+                if need in needs_of(read.loopback, read.services):
+                    asking.append(f"{read.topic}/{read.slug}")
+        if asking:
+            yield Finding(name, need, "failed", f"{why}; it cannot judge {', '.join(asking)}",
+                          "have boxes made as cells (see `form` above), or judge on another host")  # fmt: skip
 
 
 def remedy(name: str) -> str:
@@ -219,8 +235,8 @@ def proofs(name: str, opened: "sandbox.Sandbox") -> Iterator[Finding]:
     with listening() as (port, addresses), tempfile.NamedTemporaryFile(prefix="assay-doctor-") as marker:
         for attempt in limit_proofs.attempts(port, addresses, marker.name):
             try:
-                # Sides in boxes of their own share no loopback; that each has its own is tried all the same.
-                job = replace(attempt.job(), loopback=attempt.loopback and opened.form == "cells")
+                # Where sides cannot share a loopback, that each has its own is tried all the same.
+                job = replace(attempt.job(), loopback=attempt.loopback and "loopback" not in opened.cannot)
                 result = opened.run(job, lambda _: None)
             except (EngineError, BoxBroken) as error:
                 yield Finding(name, attempt.name, "failed", " ".join(str(error).split())[:500], attempt.fix)

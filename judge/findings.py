@@ -47,6 +47,7 @@ WORDING: Mapping[str, str] = {
     "too long": "the check took longer than {minutes} minutes; make runs shorter, or solutions fewer",
     "no baseline": "{why}",
     "no box": "there is no box of `image` {image}: {why}",
+    "unsuited": "no sandbox of this site can judge it: {why}",
     "cases change": "its cases are not the same from run to run: {cases}",
     "none visible": 'no case is visible; mark at least one with @pytest.mark.feedback("full")',
     "hint never shown": 'its hint is never shown at the level {level}; use "message"',

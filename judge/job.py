@@ -3,7 +3,7 @@
 Nothing here decides anything. What the checker said (`Result.report`) is raw bytes until `judge.report` has read it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
@@ -95,6 +95,11 @@ class Job:
     until_failure: tuple[str, ...] | None = None
     failures: int = 1
     total: float = 100
+
+
+def needs_of(loopback: bool, services: Collection[str]) -> tuple[str, ...]:
+    """What an exercise asks of a sandbox beyond boxes, by name: "services", "loopback"."""
+    return (*(("services",) if services else ()), *(("loopback",) if loopback or services else ()))
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Protocol
 
 from judge import baseline, grading, report
-from judge.engines import EngineError, SandboxAway
+from judge.engines import EngineError, SandboxAway, Unsuited
 from judge.exercise import Exercise, load
 from judge.images import ImageError
 from judge.job import Baseline, Files, Job, Limits, Progress, Result
@@ -30,6 +30,10 @@ class Runner(baseline.Runner, Protocol):
 
 class NoBox(Exception):
     """The sandbox works, and there is no box for this run: its image is unknown, not built or broken."""
+
+
+class NotHere(NoBox):
+    """The sandbox works, and cannot give what this exercise asks for."""
 
 
 OnProgress = Callable[[Progress], None]
@@ -92,6 +96,8 @@ class Desk:
                 return runner.run(job, on_progress)
             except SandboxAway:
                 raise
+            except Unsuited as problem:
+                raise NotHere(str(problem)) from problem
             except (EngineError, ImageError) as problem:
                 raise NoBox(str(problem)) from problem
         finally:

@@ -26,7 +26,7 @@ from sqlmodel import Session
 from judge import baseline, exercise_archive, offline
 from judge.background import Desk, Heartbeat
 from judge.check import Strength, check_exercise, refused
-from judge.engines import EngineError, SandboxAway
+from judge.engines import EngineError, SandboxAway, Unsuited
 from judge.exercise import BadExercise, Exercise, load_files
 from judge.findings import Checked, Demand, Problem, Step
 from judge.images import ImageError
@@ -67,7 +67,7 @@ class _Lent:
             raise _TooLong
         try:
             return self._desk.run(job, on_progress)
-        except SandboxAway:
+        except (SandboxAway, Unsuited):
             raise
         except (EngineError, ImageError) as problem:
             images = self._desk.images()

@@ -11,8 +11,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
-from judge.store import audit, faults, submissions, workers
+from judge.store import audit, faults, submissions, users, workers
 from judge.store.tables import WorkerSlot
+from web import unsuited
 from web.again import queue_again
 from web.errors import Problem
 from web.ids import number
@@ -25,7 +26,7 @@ router = APIRouter(include_in_schema=False)
 
 FAULTS = 30
 DOINGS = 20
-_SAID_APART = frozenset({"doing", "submission", "sandbox", "why", "pid", "boxes", "form"})
+_SAID_APART = frozenset({"doing", "submission", "sandbox", "why", "pid", "boxes", "form", "cannot"})
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,10 @@ def show(request: Request, visitor: AdminOnly, site: SiteOf, done: str = "", abo
         fresh = {slot.name for slot in workers.fresh(session, now)}
         lines = [_line(slot, slot.name in fresh) for slot in workers.all(session)]
         waiting = submissions.waiting(session)
+        nowhere = unsuited.by_name(site, session)
         wrong = faults.latest(session, FAULTS)
         doings = audit.latest(session, DOINGS)
+        logins = users.logins(session, {entry.actor_id for entry in doings if entry.actor_id is not None})
     about = about if about.isascii() and about.isdigit() else ""
     said = {
         "again": _("Submission %(id)s is queued to be graded again.") % {"id": about},
@@ -65,9 +68,11 @@ def show(request: Request, visitor: AdminOnly, site: SiteOf, done: str = "", abo
         "admin.html",
         workers=lines,
         waiting=waiting,
+        nowhere=nowhere,
         queue_alive=site.queue.alive(),
         faults=wrong,
         doings=doings,
+        logins=logins,
         done=said.get(done, ""),
         failed=done.startswith("not-"),
     )

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from judge.store import exercises, progress, submissions
 from judge.store.tables import Exercise, Topic
-from web import attempts, language, markdown, wording
+from web import attempts, language, markdown, unsuited, wording
 from web.errors import Problem
 from web.health import sandbox_of
 from web.language import gettext as _
@@ -45,6 +45,7 @@ def show_with(
         mine = progress.of_user(session, visitor.id).get(exercise.id) if visitor.user else None
         shown = dict(files) if files else _begin(session, visitor, place, exercise)
         squares = site.versions.expected(session, exercise.current_version_id) if visitor.user else 0
+        nowhere = bool(unsuited.reasons(site, session, rules))
     text = exercise.statement_zh if language.current() == "zh" and exercise.statement_zh else exercise.statement
     return render(
         request,
@@ -61,6 +62,7 @@ def show_with(
         files=shown or {"solution.py": ""},
         key=secrets.token_urlsafe(16),
         problem=problem,
+        nowhere=unsuited.sentence() if nowhere else "",
         sandbox=sandbox_of(site),
     )
 

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from judge.findings import Demand, Problem
+from judge.words import Verdict
 from web.folder_problems import read
 from web.language import gettext as _
+from web.wording import verdict_title
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ def problem_words(kind: str) -> str:
         ),
         "no baseline": "%(why)s",
         "no box": _("There is no sandbox for the image “%(image)s”: %(why)s"),
+        "unsuited": _("No sandbox of this site can judge it: %(why)s"),
         "cases change": _("Its cases are not the same from run to run: %(cases)s"),
         "none visible": _('No case is visible. Mark at least one with @pytest.mark.feedback("full").'),
         "hint never shown": _("Its hint is never shown at the level %(level)s; use “message”."),
@@ -85,11 +88,17 @@ def told(problem: Problem, files: Sequence[str]) -> Told:
         said = read(f"{problem.where}: {problem.values['why']}" if problem.where else problem.values["why"], {})
         return Told(place, f"{said.key} {said.why}".strip(), _opens(problem.where, files))
     try:
-        text = problem_words(problem.kind) % problem.values or problem.text
+        text = problem_words(problem.kind) % _spoken(problem.values) or problem.text
     except (KeyError, ValueError, TypeError):  # a report that an older or newer program wrote
         text = problem.text
     where = f"suite/{case.partition('::')[0]}" if case else problem.where
     return Told(place, text, _opens(where, files))
+
+
+def _spoken(values: Mapping[str, str]) -> dict[str, str]:
+    """`values` with the verdict as people read it; what a folder calls itself stays as it is called."""
+    verdict = values.get("verdict", "")
+    return {**values, "verdict": f"“{verdict_title(verdict)}”"} if verdict in list(Verdict) else dict(values)
 
 
 def _opens(where: str, files: Sequence[str]) -> str:

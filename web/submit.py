@@ -27,7 +27,7 @@ from judge import submission_files
 from judge.store import exercises, submissions
 from judge.store.tables import ExerciseState, Submission
 from judge.words import Lane, Purpose
-from web import rates
+from web import rates, unsuited
 from web.errors import Problem, TooMany
 from web.language import gettext as _
 from web.site import Site, SiteOf
@@ -68,6 +68,8 @@ def send(site: Site, visitor: Visitor, wanted: Wanted) -> Submission:
         refused = submission_files.check(files, rules)
         if refused:
             raise Problem(422, _("These files cannot be taken."), errors=[refusal(one) for one in refused])
+        if unsuited.reasons(site, session, rules):
+            raise Problem(503, unsuited.sentence())
         row = submissions.add(
             session,
             visitor.id,

@@ -191,13 +191,13 @@ class Lone:
         return True
 
     def _ended(self) -> None:
-        _, status, used = os.wait4(self.pid, 0)
+        pid, self.pid = self.pid, 0  # draining finds the end of the channel, which would lead here again
+        _, status, used = os.wait4(pid, 0)
         assert self.relay is not None
         if self.pidfd >= 0:
             self.loop.drop(self.pidfd)
         self.look()
         self.relay.drain()
-        self.pid = 0
         cpu = max(self.cpu, used.ru_utime + used.ru_stime)
         ended = {"status": status, "max_rss": max(self.peak, used.ru_maxrss), "cpu": cpu, "kills": self.told[2]}
         self.say({"event": "ended", **ended})

@@ -72,6 +72,15 @@ def spare(session: Session, now: datetime) -> bool:
     return bool(running == 0 or running < slots - 1)
 
 
+def cannot(session: Session, now: datetime) -> dict[str, str]:
+    """What exercises may ask for (`judge.job.needs_of`) and no living worker's sandbox gives, with the reason; nothing
+    while no worker has a sandbox."""
+    said = [row.state for row in fresh(session, now) if row.state.get("sandbox") not in ("none", "building")]
+    told = [state.get("cannot") or {} for state in said]
+    common = set.intersection(*map(set, told)) if told else set()
+    return {need: str(told[0][need]) for need in sorted(common)}
+
+
 def forget(session: Session, now: datetime) -> None:
     """Delete workers not seen for an hour."""
     session.execute(sa.delete(WorkerSlot).where(col(WorkerSlot.seen_at) < now - KEPT))
