@@ -4,21 +4,26 @@ The accepted solution is run with `record`: the checker writes down the cases, e
 the suite and a reference of the learner's, and what each public name of the modules was. Judging then forwards exactly
 these meetings, so the learner's code is never asked whether it is right where the accepted solution was not.
 
-A version is immutable, so its baseline is too. `Shelf` keeps baselines of `assay grade` on disk under the version's
+A version is immutable, so its baseline is too, as long as the same code judges: meetings are in the words of the code
+that a box is sent, and with other code a baseline would refuse what it should forward. So a baseline names that code,
+and one of other code is as if it were absent. `Shelf` keeps baselines of `assay grade` on disk under the version's
 hash; the store keeps its own as the same JSON.
 
 Where there is no accepted solution the cases are collected with the starter, and the baseline is not proven. If that
 fails as well there is none, and a run is judged by the cases it has itself.
 """
 
+import hashlib
 import json
 import os
 import tempfile
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
 from judge import grading, report
+from judge.engines.box import sources
 from judge.exercise import Exercise
 from judge.job import Baseline, Job, Limits, Progress, Result
 from judge.words import Ending, Outcome, Verdict
@@ -51,10 +56,17 @@ class NoBaseline(Exception):
         self.where, self.why = where, why
 
 
+@cache
+def code() -> str:
+    """The sha256, in hex, of the code that a box is sent."""
+    return hashlib.sha256(json.dumps(sources(), sort_keys=True).encode()).hexdigest()
+
+
 def to_json(baseline: Baseline) -> dict[str, Any]:
     """Plain JSON of a baseline."""
     return {
         "format": FORMAT,
+        "code": code(),
         "cases": [dict(case) for case in baseline.cases],
         "skips": sorted(baseline.skips),
         "meetings": {nodeid: [list(one) for one in meetings] for nodeid, meetings in baseline.meetings.items()},
@@ -65,8 +77,8 @@ def to_json(baseline: Baseline) -> dict[str, Any]:
 
 
 def from_json(content: Mapping[str, Any] | None) -> Baseline | None:
-    """The baseline of `to_json`; None for None and for what an older program wrote."""
-    if content is None or content.get("format") != FORMAT:
+    """The baseline of `to_json`; None for None and for what an older program wrote, or one that judges otherwise."""
+    if content is None or content.get("format") != FORMAT or content.get("code") != code():
         return None
     return Baseline(
         cases=tuple(content["cases"]),

@@ -151,9 +151,14 @@ def cases(session: Session, version_id: int) -> list[dict[str, Any]]:
 
 
 def set_baseline(session: Session, version_id: int, baseline: Mapping[str, Any]) -> bool:
-    """Keep what the accepted solution's run taught about the version. False: somebody else was first; theirs stands."""
+    """Keep what the accepted solution's run taught about the version. False: somebody else was first; theirs stands,
+    unless it was taught to other judging code (`judge.baseline.code`)."""
     row = session.get(ExerciseVersion, version_id, with_for_update={"key_share": True}, populate_existing=True)
-    if row is None or row.baseline is not None:
+    return row is not None and _learn(row, baseline)
+
+
+def _learn(row: ExerciseVersion, baseline: Mapping[str, Any]) -> bool:
+    if row.baseline is not None and row.baseline.get("code") == baseline.get("code"):
         return False
     row.baseline = dict(baseline)
     return True
@@ -186,8 +191,8 @@ def publish(
     if origin == Origin.FOLDER or row.origin == Origin.FOLDER:
         row.retired_at = None
     kept = _version(session, row.id, folder, now)
-    if baseline is not None and kept.baseline is None:
-        kept.baseline = dict(baseline)
+    if baseline is not None:
+        _learn(kept, baseline)
     revision = revisions.keep(session, row.id, files, origin, by, now)
     revision.version_id = kept.id
     _assign(row, **_texts(folder))

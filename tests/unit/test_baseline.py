@@ -39,6 +39,22 @@ def test_the_accepted_solution_teaches_cases_skips_and_meetings():
     assert again == learned
 
 
+def test_a_baseline_that_other_judging_code_wrote_is_as_if_it_were_absent(monkeypatch):
+    kept = baseline.to_json(Baseline(cases=(case("a"),)))
+    assert baseline.from_json(kept) is not None
+    assert baseline.from_json({name: value for name, value in kept.items() if name != "code"}) is None
+    monkeypatch.setattr(baseline, "code", lambda: "another")
+    assert baseline.from_json(kept) is None
+
+
+def test_other_code_in_a_box_is_other_judging_code(monkeypatch):
+    before = baseline.code.__wrapped__()
+    with monkeypatch.context() as patch:
+        patch.setattr(baseline, "sources", lambda: {"judge": "", "judge.box.checker": "pass"})
+        assert baseline.code.__wrapped__() != before
+    assert baseline.code() == baseline.code.__wrapped__() == before
+
+
 @pytest.mark.parametrize(
     ("frames", "words"),
     [

@@ -62,6 +62,8 @@ def test_another_accepted_solution_makes_the_baseline_anew(database: Database) -
         version = found[1].current_version_id
         assert exercises.set_baseline(session, version, {"cases": [1]})
         assert not exercises.set_baseline(session, version, {"cases": [2]})
+        assert exercises.set_baseline(session, version, {"cases": [3], "code": "newer"})
+        assert exercises.set_baseline(session, version, {"cases": [1]})
     same = exercise()
     load(database, same)
     with database.read() as session:
