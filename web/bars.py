@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from web.chart import GRID_LINES, round_up
 from web.wording import number
 
-WIDTH, HEIGHT = 960, 220
+WIDTH, NARROW, HEIGHT = 960, 340, 220
 LEFT, RIGHT, TOP, BOTTOM = 48, 12, 14, 34
-MOST_LABELS = 8
+LABEL = 110
+"""Room for a label, in the box's units."""
 
 
 @dataclass(frozen=True)
@@ -37,20 +38,20 @@ class Bars:
     bars: list[Bar]
 
 
-def bars(values: Sequence[tuple[str, float, float, str]]) -> Bars | None:
-    """The chart of (label, value, filled part of it, words); None without any value above 0."""
+def bars(values: Sequence[tuple[str, float, float, str]], full: int = WIDTH) -> Bars | None:
+    """The chart of (label, value, filled part of it, words), `full` units wide; None without any value above 0."""
     highest = max((value for _label, value, _filled, _words in values), default=0)
     if highest <= 0:
         return None
     top = round_up(highest)
-    step = (WIDTH - LEFT - RIGHT) / len(values)
+    step = (full - LEFT - RIGHT) / len(values)
     width = round(min(step * 0.8, 64), 1)
     floor = HEIGHT - BOTTOM
 
     def high(value: float) -> float:
         return round((HEIGHT - TOP - BOTTOM) * value / top, 1)
 
-    every = -(-len(values) // MOST_LABELS)
+    every = -(-len(values) // max(1, full // LABEL))
     found, labels = [], []
     for n, (label, value, filled, words) in enumerate(values):
         middle = round(LEFT + step * (n + 0.5), 1)
@@ -68,4 +69,4 @@ def bars(values: Sequence[tuple[str, float, float, str]]) -> Bars | None:
         if n % every == 0:
             labels.append((middle, label))
     rows = [(floor - high(top * n / GRID_LINES), number(top * n / GRID_LINES)) for n in range(GRID_LINES + 1)]
-    return Bars(WIDTH, HEIGHT, LEFT, rows, labels, found)
+    return Bars(full, HEIGHT, LEFT, rows, labels, found)

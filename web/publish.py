@@ -190,7 +190,6 @@ def show_offer(request: Request, visitor: AuthorOnly, site: SiteOf, topic: str, 
             offered=offered,
             differences=differences(old, new) if offered else [],
             has_draft=drafts.of(session, exercise.id or 0) is not None,
-            belongs=teach.belongs_words(exercise),
             of_folder=exercise.origin is Origin.FOLDER,
             can_give_back=revisions.newest_of_folder(session, exercise.id or 0) is not None,
         )

@@ -225,6 +225,7 @@ def _listed(
                 (row, site.versions.hash(session, row.version_id), regrade_lists.totals(session, row.id or 0))
                 for row in rows
             ],
+            outdated=regrades.outdated(session, exercise),
             versions=regrade_lists.targets(session, exercise.id or 0),
             imageless={row.id for row in rows if _waits_for_image(site, session, row)},
             counts={which.value: regrades.count(session, exercise.id or 0, which) for which in list(Which)[:3]},

@@ -23,7 +23,7 @@ from judge.store.database import Database
 from judge.store.tables import Exercise, ExerciseVersion
 from judge.words import Outcome, Verdict
 from web import reading
-from web.bars import bars
+from web.bars import NARROW, Bars, bars
 from web.language import current
 from web.language import gettext as _
 from web.pages import render
@@ -88,33 +88,34 @@ def show(
     counted = results.advance(site.database, exercise.id, site.now())
     if counted.more:
         later.add_task(_count_on, site, exercise.id)
+    number = max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 7 else 1
     with site.database.read() as session:
-        people = results.learners(session, exercise.id)
+        reached = results.reached(session, exercise.id)
+        people = results.learners(session, exercise.id, (number - 1) * ON_A_PAGE, ON_A_PAGE)
         versions = _versions(session, counted.tally, exercise)
         chosen = next((one for one in versions if version and one.hash.startswith(version)), None)
         chosen = chosen or next((one for one in versions if one.current), versions[0] if versions else None)
         stored = session.get(ExerciseVersion, chosen.id) if chosen else None
     of_version = counted.tally["versions"].get(str(chosen.id), {}) if chosen else {}
-    number = max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 7 else 1
     answer = render(
         request,
         "results.html",
         topic=folder,
         exercise=exercise,
         counted=counted,
-        numbers=_numbers(counted.tally, people),
+        numbers=_numbers(counted.tally, reached),
         verdicts=sorted(counted.tally["verdicts"].items(), key=lambda item: -item[1]),
         days=(spans := _spans(counted.tally["days"])),
-        days_chart=bars([(one.label, one.n, one.accepted, one.words) for one in spans]),
-        scores=(steps := _scores(people)),
-        scores_chart=bars([(label, n, n, f"{label}: {n}") for label, n in steps]),
+        days_charts=_charts([(one.label, one.n, one.accepted, one.words) for one in spans]),
+        scores=(steps := _scores(reached)),
+        scores_charts=_charts([(label, n, n, f"{label}: {n}") for label, n in steps]),
         versions=versions,
         chosen=chosen,
         cases=_cases(of_version, stored),
         errors=_errors(of_version) if reading.sees_all(visitor) else [],
-        people=people[(number - 1) * ON_A_PAGE : number * ON_A_PAGE],
+        people=people,
         page=number,
-        more=len(people) > number * ON_A_PAGE,
+        more=len(reached) > number * ON_A_PAGE,
     )
     if counted.more:
         answer.headers["Refresh"] = "3"
@@ -140,7 +141,7 @@ def _versions(session: Session, tally: tallies.Tally, exercise: Exercise) -> lis
     return sorted(found, key=lambda one: -one.id)
 
 
-def _numbers(tally: tallies.Tally, people: Sequence[results.Learner]) -> dict[str, Any]:
+def _numbers(tally: tallies.Tally, people: Sequence[results.Reached]) -> dict[str, Any]:
     solved = [one for one in people if one.solved]
     took = [one.seconds for one in solved if one.seconds is not None]
     return {
@@ -153,6 +154,12 @@ def _numbers(tally: tallies.Tally, people: Sequence[results.Learner]) -> dict[st
         "waits": [tallies.quantile(tally["waits"], share) for share in (0.5, 0.95)],
         "runs": [tallies.quantile(tally["runs"], share) for share in (0.5, 0.95)],
     }
+
+
+def _charts(values: Sequence[tuple[str, float, float, str]]) -> list[tuple[str, Bars]]:
+    """The chart as wide screens and as narrow ones have it, each with the class that shows it; [] without values."""
+    drawn = (("wide-chart", bars(values)), ("narrow-chart", bars(values, NARROW)))
+    return [(name, one) for name, one in drawn if one is not None]
 
 
 @dataclass(frozen=True)
@@ -191,7 +198,7 @@ def _spans(days: dict[str, list[float]]) -> list[Span]:
     return spans
 
 
-def _scores(people: Sequence[results.Learner]) -> list[tuple[str, int]]:
+def _scores(people: Sequence[results.Reached]) -> list[tuple[str, int]]:
     """How many learners' best share of the points falls into each tenth; who has all stands alone."""
     if not people:
         return []

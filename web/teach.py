@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from judge.store import authoring, exercises
 from judge.store.authoring import Line
-from judge.store.tables import Exercise, GateState, Origin, RegradeState, Topic
+from judge.store.tables import Exercise, GateState, RegradeState, Topic
 from web.errors import Problem
 from web.language import gettext as _
 from web.pages import render
@@ -108,8 +108,3 @@ def address(topic: Topic | str, exercise: Exercise | str, page: str = "") -> str
     folder = topic if isinstance(topic, str) else topic.folder
     slug = exercise if isinstance(exercise, str) else exercise.slug
     return f"/teach/{folder}/{slug}" + (f"/{page}" if page else "")
-
-
-def belongs_words(exercise: Exercise) -> str:
-    """Whose the exercise is."""
-    return _("its folder's") if exercise.origin == Origin.FOLDER else _("the site's")

@@ -5,6 +5,7 @@
     GET  /teach/T/S/draft              files, editions and problems as JSON
     GET  /teach/T/S/file?path=PATH     one file as JSON (`raw=1`: its bytes, to download)
     POST /teach/T/S/file               save, remove or rename one file: JSON in, JSON out
+    POST /teach/T/S/folder             rename a folder: all files below it, or none
     POST /teach/T/S/files              uploaded files and zips, all or none
     POST /teach/T/S/settings           exercise.toml and its form, each made from the other; nothing is kept
     POST /teach/preview                a statement as learners will read it
@@ -16,6 +17,7 @@ discarded, 422 for what no exercise may hold. What is wrong with the folder come
 One module because page and editor speak of the same form of a file.
 """
 
+from dataclasses import dataclass
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -43,6 +45,8 @@ LONGEST_TEXT = 1024 * 1024
 """Bytes of one file in the editor; larger ones are shown like files that are not text."""
 LONGEST_STATEMENT = 200_000
 PLACES = ("suite", "starter", "solutions", "support")
+DEEPEST = 4
+"""From this depth on the list of files is not moved in further."""
 
 
 class Save(BaseModel):
@@ -53,6 +57,15 @@ class Save(BaseModel):
     edition: int = 0
     text: str | None = None
     to: str = Field(default="", max_length=400)
+
+
+class Move(BaseModel):
+    """Another name for a folder; `editions` are those of the files below it that whoever asks knows of."""
+
+    draft: int
+    folder: str = Field(max_length=400)
+    to: str = Field(max_length=400)
+    editions: dict[str, int] | None = None
 
 
 class Settings(BaseModel):
@@ -146,13 +159,28 @@ def _page(
     )
 
 
-def tree(entries: list[drafts.Entry]) -> list[tuple[str, list[tuple[str, drafts.Entry]]]]:
-    """The files by top folder, those without one first; each with its name below it."""
-    found: dict[str, list[tuple[str, drafts.Entry]]] = {"": []}
+@dataclass(frozen=True)
+class Row:
+    """A row of the list of files: a file, or with `path` "" a folder below a top one. `deep`: steps it is moved in."""
+
+    name: str
+    path: str
+    deep: int
+
+
+def tree(entries: list[drafts.Entry]) -> list[tuple[str, list[Row]]]:
+    """The files by top folder, those without one first; where a deeper folder begins there is a row for it."""
+    found: dict[str, list[Row]] = {"": []}
     found |= {place: [] for place in PLACES}
+    last: list[str] = []
     for entry in entries:
-        top, slash, rest = entry.path.partition("/")
-        found.setdefault(top if slash else "", []).append((rest if slash else top, entry))
+        *above, name = entry.path.split("/")
+        rows = found.setdefault(above[0] if above else "", [])
+        for n in range(2, len(above) + 1):
+            if above[:n] != last[:n]:
+                rows.append(Row(f"{above[n - 1]}/", "", min(n - 2, DEEPEST)))
+        rows.append(Row(name, entry.path, min(max(len(above) - 1, 0), DEEPEST)))
+        last = above
     return list(found.items())
 
 
@@ -174,7 +202,14 @@ def save_form(
     action: Annotated[str, Form()] = "save",
     to: Annotated[str, Form()] = "",
 ) -> Response:
-    """The form of browsers without script: `action` is save, remove or rename (to `to`)."""
+    """The form of browsers without script: `action` is save, remove, rename (to `to`) or folder (rename that one)."""
+    if action == "folder":
+        try:
+            moved = _move(site, visitor, topic, slug, Move(draft=draft, folder=file, to=to))
+        except drafts.Conflict:  # without editions only where the draft is gone
+            raise Problem(410, _gone()) from None
+        first = _quoted(next(iter(sorted(moved.values()))))
+        return RedirectResponse(f"{teach.address(topic, slug, 'edit')}?file={first}", status_code=303)
     change = Save(
         draft=draft,
         path=(to if action == "add" else file).strip(),
@@ -227,6 +262,21 @@ def save_file(visitor: AuthorOnly, site: SiteOf, topic: str, slug: str, change: 
         return problem_json(problem)
     with site.database.read() as session:
         return JSONResponse({"file": _file(row)} | _state(session, topic, slug))
+
+
+@router.post("/teach/{topic}/{slug}/folder")
+def rename_folder(visitor: AuthorOnly, site: SiteOf, topic: str, slug: str, move: Move) -> Response:
+    """Give a folder another name. 409 with `conflict` where a file below it is another one than `move` says."""
+    try:
+        moved = _move(site, visitor, topic, slug, move)
+    except drafts.Conflict as told:
+        with site.database.read() as session:
+            shown = _conflict(session, told, "")
+        return JSONResponse({"conflict": shown}, 409)
+    except Problem as problem:
+        return problem_json(problem)
+    with site.database.read() as session:
+        return JSONResponse({"moved": moved} | _state(session, topic, slug))
 
 
 @router.get("/teach/{topic}/{slug}/draft")
@@ -394,6 +444,25 @@ def _save(site: Site, visitor: Visitor, topic: str, slug: str, change: Save) -> 
             session.flush()
             session.expunge(row)
             return row
+    except drafts.RefusedFile as refused:
+        raise refusal(refused) from None
+
+
+def _move(site: Site, visitor: Visitor, topic: str, slug: str, move: Move) -> dict[str, str]:
+    """Rename the folder; old paths to new ones. Raises drafts.Conflict, Problem 404, 410, 422."""
+    folder, to = move.folder.strip().strip("/"), move.to.strip().strip("/")
+    now = site.now()
+    try:
+        with site.database.begin() as session:
+            _place, exercise, draft = _draft(session, topic, slug)
+            if draft.id != move.draft:
+                raise Problem(410, _gone())
+            moved = drafts.rename_folder(session, draft, folder, to, move.editions, visitor.id, now)
+            detail = {"folder": folder, "to": to, "files": len(moved)}
+            audit.add(session, visitor.id, "exercise.folder_rename", f"{topic}/{slug}", now, detail)
+            if "exercise.toml" in (*moved, *moved.values()):
+                _follow(session, exercise, draft)
+            return moved
     except drafts.RefusedFile as refused:
         raise refusal(refused) from None
 

@@ -81,7 +81,6 @@ def page(
             why_not_delete=authoring.why_not_delete(session, exercise),
             topics=exercises.topics(session),
             notes=teach.notes(line),
-            belongs=teach.belongs_words(exercise),
             done=done,
             typed=typed or {"to_topic": topic, "to_slug": f"{slug}-2"[:64], "title": exercise.title},
             wrong=wrong or {},

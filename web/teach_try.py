@@ -207,6 +207,9 @@ def _page(
         folder = _folder(session, exercise, topic, slug)
         row = _mine(session, visitor, exercise, tried) if tried is not None else None
         views = _views(site, session, visitor, row, failed) if row is not None else {"learner": None, "author": None}
+        if row is not None and len(row.files) == 1:  # to go on from: change it and try again
+            name, text = next(iter(row.files.items()))
+            wanted = Wanted(wanted.what, name, text)
         earlier = submissions.page(session, visitor.id, exercise_id=exercise.id, limit=IN_LIST, purposes=(Purpose.TRY,))
         return render(
             request,

@@ -35,6 +35,7 @@ def environment() -> jinja2.Environment:
         verdict_sentence=wording.verdict_sentence,
         case_sentence=wording.case_sentence,
         difficulty_word=wording.difficulty_word,
+        editor_phrases=wording.editor_phrases,
     )
     env.filters.update(
         ago=wording.ago,

@@ -173,6 +173,23 @@ def difficulty_word(difficulty: int) -> str:
     return (_("first steps"), _("easy"), _("medium"), _("hard"), _("very hard"))[min(max(difficulty, 1), 5) - 1]
 
 
+def editor_phrases() -> dict[str, str]:
+    """The editor's own words, by what it calls them."""
+    return {
+        "Find": _("Find"),
+        "Replace": _("Replace"),
+        "next": _("next"),
+        "previous": _("previous"),
+        "all": _("all"),
+        "match case": _("match case"),
+        "regexp": _("pattern"),
+        "by word": _("whole words"),
+        "replace": _("replace"),
+        "replace all": _("replace all"),
+        "close": _("close"),
+    }
+
+
 def number(value: float) -> str:
     """A number without needless digits: 66.67, 100, 0.5."""
     return f"{round(float(value), 2):g}" if abs(value) < 100_000 else f"{value:.0f}"

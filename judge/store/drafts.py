@@ -185,6 +185,37 @@ def rename(session: Session, draft: Draft, path: str, to: str, edition: int, by:
         return save(session, draft, to, moved, 0, by, now)
 
 
+def rename_folder(
+    session: Session, draft: Draft, folder: str, to: str, editions: Mapping[str, int] | None, by: int, now: datetime
+) -> dict[str, str]:
+    """Give every file below `folder` the same place below `to`, all in one go: old paths to new ones.
+
+    `editions`: the files that whoever asks knows of; None where that is not known. Raises Conflict for a file that is
+    not among them or has been saved since, RefusedFile where there is none below or one would be written over; then
+    nothing is changed.
+    """
+    draft = _lock(session, draft)
+    kept = select(DraftFile).where(DraftFile.draft_id == draft.id).execution_options(populate_existing=True)
+    rows: dict[str, DraftFile | None] = {row.path: row for row in session.exec(kept).all()}
+    there = {path: row.content for path, row in rows.items() if row is not None and row.content is not None}
+    moved = {path: to + path.removeprefix(folder) for path in there if path.startswith(folder + "/")}
+    if not moved:
+        raise RefusedFile("gone", folder)
+    for path in sorted(moved):
+        row = rows[path]
+        if editions is not None and row is not None and editions.get(path) != row.edition:
+            raise _conflict(session, path, row)
+    stays = there.keys() - moved.keys()
+    if taken := sorted(stays & set(moved.values())):
+        raise RefusedFile("exists", taken[0])
+    _may_stand(sorted([*stays, *moved.values()]))
+    files: dict[str, bytes | None] = dict.fromkeys(moved)
+    files |= {target: there[path] for path, target in moved.items()}
+    with session.begin_nested():
+        _put_all(session, draft, rows, files, by, now)
+    return moved
+
+
 def add_all(
     session: Session, draft: Draft, files: Mapping[str, bytes], by: int, now: datetime, *, replace: bool = False
 ) -> list[str]:

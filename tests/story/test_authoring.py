@@ -2,6 +2,7 @@
 
 import re
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from judge.words import Role
@@ -31,6 +32,11 @@ def saved(page: Page) -> None:
 
 def ready(page: Page) -> None:
     page.locator("#work[data-ready]").wait_for(state="attached")
+
+
+def without_barriers(page: Page) -> None:
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
 
 
 def begin(person: Person, slug: str, kind: str) -> Page:
@@ -96,6 +102,64 @@ def test_an_exercise_is_written_from_nothing_and_tried(people: People) -> None:
         with people.learner() as lena:
             assert lena.page.goto(f"{lena.address}/exercises/01-syntax/twice").status == 404  # type: ignore[union-attr]
         assert ines.submissions() == []
+
+
+def test_a_topic_a_renamed_folder_and_a_program_typed_to_try(people: People) -> None:
+    """By keyboard where a pointer would be used, and every page of it without barriers."""
+    with people.learner(Role.INSTRUCTOR) as ines:
+        page = ines.open("/teach/new")
+        page.get_by_text("If none of the topics fits").press("Enter")
+        form = page.locator('form[action="/teach/topics"]')
+        form.get_by_label("Title of the topic").fill("Graphs")
+        form.get_by_label("Title in Chinese").fill("图")
+        form.get_by_label("Name in addresses").fill("11-graphs")
+        without_barriers(page)
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("status")).to_contain_text("The topic is there")
+        form = page.locator('form[action="/teach/new"]')
+        expect(form.get_by_label("Topic")).to_have_value("11-graphs")
+        form.get_by_label("Title", exact=True).fill("Walk")
+        form.get_by_label("Name in addresses").fill("walk")
+        form.get_by_role("button", name="Begin").press("Enter")
+        ready(page)
+
+        wrong = page.locator('#tree a[data-path^="solutions/wrong_answer/"]').first
+        name = (wrong.get_attribute("data-path") or "").rpartition("/")[2]
+        wrong.click()
+        expect(page.locator(".cm-content")).to_contain_text("def ")
+        page.get_by_role("button", name="Rename the folder solutions/wrong_answer").press("F2")
+        page.locator("#file-name").fill("suite/more")
+        page.keyboard.press("Enter")
+        expect(page.locator("#problems")).not_to_be_empty()
+        expect(page.locator(f'#tree a[data-path="suite/more/{name}"]')).to_have_attribute("aria-current", "true")
+        expect(page.get_by_role("button", name="Rename the folder suite/more")).to_be_focused()
+        saved(page)
+        without_barriers(page)
+        page.keyboard.press("Enter")
+        page.locator("#file-name").fill("solutions/wrong_answer/")
+        page.keyboard.press("Enter")
+        expect(page.locator(f'#tree a[data-path="solutions/wrong_answer/{name}"]')).to_be_visible()
+        saved(page)
+        page.get_by_role("button", name="Rename the folder solutions/accepted").click()
+        page.locator("#file-name").fill("exercise.toml")
+        page.keyboard.press("Enter")
+        expect(page.locator("#saved")).to_contain_text("There is a file and a folder of this name")
+        page.reload()
+        ready(page)
+        expect(page.locator(f'#tree a[data-path="solutions/wrong_answer/{name}"]')).to_be_visible()
+
+        page = ines.open("/teach/11-graphs/walk/try")
+        page.locator("#typed-editor[data-ready]").wait_for()
+        ines.type("def other():\n    return 1\n", page)
+        without_barriers(page)
+        page.keyboard.press("Escape")
+        expect(page.locator("button[value=typed]")).to_be_focused()
+        page.locator(".cm-content").click()
+        page.keyboard.press("Control+Enter")
+        expect(page.locator("#learner-view")).to_be_visible(timeout=PATIENCE)
+        page.locator("#typed-editor[data-ready]").wait_for()
+        assert ines.text(page).strip() == "def other():\n    return 1"
+        without_barriers(page)
 
 
 def test_two_tabs_never_write_over_each_other_and_a_lost_connection_loses_nothing(people: People) -> None:

@@ -164,6 +164,7 @@ WHO: dict[str, Who] = {
     "POST /teach/{topic}/{slug}/file": Who.TEACHERS,
     "GET /teach/{topic}/{slug}/draft": Who.TEACHERS,
     "POST /teach/{topic}/{slug}/files": Who.TEACHERS,
+    "POST /teach/{topic}/{slug}/folder": Who.TEACHERS,
     "POST /teach/{topic}/{slug}/settings": Who.TEACHERS,
     "POST /teach/{topic}/{slug}/settings/save": Who.TEACHERS,
     "POST /teach/preview": Who.TEACHERS,

@@ -143,7 +143,7 @@ def test_a_refusal_names_each_problem_with_the_file_to_mend(ines: Somebody, data
     assert "Not published: something has to be mended" in page
     assert f'<a href="{PLACE}/edit?file=starter/solution.py"><code>starter</code></a>' in page
     assert f'<a href="{PLACE}/edit?file=suite/test_it.py"><code>test_it.py::test_it</code></a>' in page
-    assert "It is accepted, and its folder says wrong_answer." in page and "There is no accepted solution" in page
+    assert "It is “Accepted”, and its folder says wrong_answer." in page and "There is no accepted solution" in page
     assert "solution.py:7" in page and "a &lt;= &lt;b&gt;" in page
     with database.read() as session:
         found = exercises.get(session, *FIZZ)

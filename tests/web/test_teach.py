@@ -43,7 +43,8 @@ def zipped(files: dict[str, bytes]) -> bytes:
 
 GETS = ["/teach", "/teach/new", FIZZ_PAGE, f"{FIZZ_PAGE}/try", f"{FIZZ_PAGE}/export.zip", f"{FIZZ_PAGE}/edit"]
 POSTS = [
-    "/teach/new", "/teach/topics", "/teach/import", "/teach/preview", f"{FIZZ_PAGE}/edit", f"{FIZZ_PAGE}/edit/save", f"{FIZZ_PAGE}/file",
+    "/teach/new", "/teach/topics", "/teach/import", "/teach/preview",
+    f"{FIZZ_PAGE}/edit", f"{FIZZ_PAGE}/edit/save", f"{FIZZ_PAGE}/file", f"{FIZZ_PAGE}/folder",
     f"{FIZZ_PAGE}/files", f"{FIZZ_PAGE}/settings", f"{FIZZ_PAGE}/settings/save", f"{FIZZ_PAGE}/copy",
     f"{FIZZ_PAGE}/import",
     f"{FIZZ_PAGE}/discard", f"{FIZZ_PAGE}/state", f"{FIZZ_PAGE}/show-solution", f"{FIZZ_PAGE}/retire",

@@ -119,6 +119,58 @@ def test_a_file_is_renamed_and_never_onto_another(ines: Somebody, draft: int, da
     assert save(ines, draft, "support/more.py", None, 9, to="support/x.py").status_code == 409
 
 
+def test_a_folder_is_renamed_with_all_below_it_or_not_at_all(
+    ines: Somebody, dora: Somebody, draft: int, database: Database
+) -> None:
+    def move(folder: str, to: str, **editions: int) -> Any:
+        body = {"draft": draft, "folder": folder, "to": to, "editions": editions or None}
+        return ines.client.post(f"{PAGE}/folder", json=body)
+
+    save(ines, draft, "support/deep/more.py", "more = 1\n", 0)
+    answer = move("support", "support/lib")
+    moved = {"support/given.py": "support/lib/given.py", "support/deep/more.py": "support/lib/deep/more.py"}
+    assert answer.status_code == 200 and answer.json()["moved"] == moved
+    files = content(database, "fizz-buzz")
+    assert files["support/lib/deep/more.py"] == b"more = 1\n" and not moved.keys() & files.keys()
+    assert {one["path"] for one in answer.json()["files"]} >= set(moved.values())
+    known = {"support/lib/given.py": 1, "support/lib/deep/more.py": 1}
+    save(dora, draft, "support/lib/given.py", "hers\n", 1)
+    told = move("support/lib", "support/x", **known)
+    assert told.status_code == 409 and told.json()["conflict"]["path"] == "support/lib/given.py"
+    assert told.json()["conflict"]["by"] == "Dora"
+    told = move("support/lib", "support/x", **{"support/lib/given.py": 2})  # somebody has added the other one
+    assert told.status_code == 409 and told.json()["conflict"]["path"] == "support/lib/deep/more.py"
+    assert "support/lib/given.py" in content(database, "fizz-buzz")
+
+
+@pytest.mark.parametrize(
+    ("folder", "to", "said"),
+    [
+        ("support", "suite", "already"),
+        ("nowhere", "support", "no such file"),
+        ("support", "../up", "name"),
+        ("support", "", "name"),
+        ("support", "SUITE", "case"),
+        ("support", "exercise.toml", "a folder of this name"),
+        ("support", ".hidden", "dot"),
+    ],
+)
+def test_a_folder_cannot_take_a_place_that_is_no_folders_or_anothers(
+    ines: Somebody, draft: int, database: Database, folder: str, to: str, said: str
+) -> None:
+    save(ines, draft, "suite/given.py", "mine = 1\n", 0)
+    before = content(database, "fizz-buzz")
+    answer = ines.client.post(f"{PAGE}/folder", json={"draft": draft, "folder": folder, "to": to})
+    assert answer.status_code == 422 and said in answer.text
+    assert content(database, "fizz-buzz") == before
+
+
+def test_a_folder_of_a_draft_that_is_gone_is_not_renamed(ines: Somebody, draft: int, database: Database) -> None:
+    ines.client.post(f"{PAGE}/discard")
+    body = {"draft": draft, "folder": "support", "to": "lib"}
+    assert ines.client.post(f"{PAGE}/folder", json=body).status_code == 410
+
+
 def test_files_and_zips_come_in_together_or_not_at_all(ines: Somebody, draft: int, database: Database) -> None:
     hidden = {"HX-Request": "true"}
 
@@ -192,6 +244,16 @@ def test_without_script_one_file_at_a_time_is_saved_added_renamed_removed(
     assert not [path for path in content(database, "fizz-buzz") if "test_mo" in path]
     refused = send(action="add", to="../x.py", file="statement.md")
     assert refused.status_code == 422 and "not a name" in refused.text
+
+
+def test_without_script_a_folder_is_renamed(ines: Somebody, draft: int, database: Database) -> None:
+    form = {"draft": draft, "file": "support/", "to": "support/lib/", "action": "folder"}
+    answer = ines.client.post(f"{PAGE}/edit/save", data=form)
+    assert answer.headers["location"] == f"{PAGE}/edit?file=support/lib/given.py"
+    assert "support/lib/given.py" in content(database, "fizz-buzz")
+    assert "<span>lib/</span>" in ines.client.get(f"{PAGE}/edit").text
+    assert ines.client.post(f"{PAGE}/edit/save", data=form | {"to": "x"}).status_code == 303
+    assert ines.client.post(f"{PAGE}/edit/save", data=form).status_code == 422
 
 
 def test_without_script_the_settings_are_a_form(ines: Somebody, draft: int, database: Database) -> None:
@@ -295,6 +357,14 @@ def test_what_is_typed_or_uploaded_is_tried_as_a_learner_could_send_it(ines: Som
     assert answer.status_code == 422 and "belongs to the tests" in answer.text and "kept here" in answer.text
     assert ines.client.post(f"{PAGE}/try", data={"what": "typed"}).status_code == 422
     assert ines.client.post(f"{PAGE}/try", data={"what": "solution:accepted/none.py"}).status_code == 422
+
+
+def test_what_was_tried_is_there_to_go_on_from(ines: Somebody, draft: int) -> None:
+    sent = {"what": "typed", "name": "solution.py", "text": "answer = '<42>'\n"}
+    page = ines.client.get(ines.client.post(f"{PAGE}/try", data=sent).headers["location"]).text
+    field = page.partition('<textarea class="code" id="f-text"')[2].partition("</textarea>")[0]
+    assert field.endswith(">\nanswer = &#39;&lt;42&gt;&#39;\n")
+    assert 'id="typed-editor" hidden' in page and "try-" in page
 
 
 def test_a_folder_that_is_no_exercise_cannot_be_tried_and_says_why(ines: Somebody, draft: int) -> None:

