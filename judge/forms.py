@@ -3,10 +3,10 @@
 For one engine there are up to three ways, tried in this order: cells within a warm box (with what the engine's AppArmor
 needs for them), else a pair of boxes for each run. A way counts as possible when an honest run in it is judged right.
 
-gVisor limits boxes in name only: `runsc` can be told to ignore control groups, and where it obeys them the kernel ends
-the whole box and nothing in it can say why. So memory and processes are exhausted once before it is used. Where its own
-limits do not hold, those of each process and a watch over them together ("soft limits", `judge.box.usage`) are tried in
-the same way; a form of which neither holds is refused.
+gVisor's control groups do not limit a learner's code alone: `runsc` can be told to ignore them, and where it obeys,
+its own kernel is counted too, which takes megabytes for each process. So there each process is limited and all of them
+are watched over together ("soft limits", `judge.box.usage`); a control group that is obeyed stands behind that. Memory
+and processes are exhausted once before gVisor is used, and a form whose limits do not hold is refused.
 
 The settings can ask for each way; what is asked for and not possible is an error, never another.
 """
@@ -27,11 +27,14 @@ from judge.settings import Settings
 log = structlog.get_logger("assay.sandbox")
 
 
+WATCHED = "limits are watched, since gVisor's control groups count its own kernel or are ignored"
+
+
 @dataclass(frozen=True)
 class Wishes:
     """What the admin has set. `limits`: "hard" refuses boxes without control groups, "soft" forces watched limits, and
-    "auto" takes those where there is nothing better: for an ordinary user's bubblewrap, and for gVisor if its own do
-    not hold. `apparmor`: our profile, none, the engine's default, or "auto": ours if it can be loaded."""
+    "auto" takes those for an ordinary user's bubblewrap and for gVisor. `apparmor`: our profile, none, the engine's
+    default, or "auto": ours if it can be loaded."""
 
     form: Literal["auto", "cells", "pair"] = "auto"
     limits: Literal["auto", "hard", "soft"] = "auto"
@@ -86,7 +89,8 @@ def choose(engine: Engine, wishes: Wishes, make: Callable[[Engine, Form, bool, s
         if hasattr(engine, "security"):
             engine.security = way.security
         for soft in _limits(engine, wishes):
-            why = "; ".join([*([way.why] if way.why else []), *problems])
+            watched = [WATCHED] if soft and engine.name == "gvisor" else []
+            why = "; ".join([*([way.why] if way.why else []), *watched, *problems])
             sandbox = make(engine, way.form, soft, why)
             works = not (problem := _works(sandbox))
             if works and engine.name == "gvisor":
@@ -105,7 +109,7 @@ def _limits(engine: Engine, wishes: Wishes) -> tuple[bool, ...]:
     """Whether limits are soft, in the order in which that is tried."""
     if wishes.limits == "soft":
         return (True,)
-    return (False, True) if engine.name == "gvisor" and wishes.limits == "auto" else (False,)
+    return (True, False) if engine.name == "gvisor" and wishes.limits == "auto" else (False,)
 
 
 def _works(sandbox: Sandbox) -> str:

@@ -52,8 +52,8 @@ SUITES_MB = 256
 it imports."""
 RESERVE_SECONDS = 120.0
 STEP_MB = 16
-UNSEEN_MB = 192
-"""What a box that cannot be resized may use when idle."""
+UNSEEN_MB, UNSEEN_PROCESS_MB = 192, 6
+"""What a box that cannot be resized may use when idle, and for each process: gVisor's own kernel is counted with it."""
 KEEPING = Keeping()
 NO_SERVICES = "boxes in pairs have no place for the servers of `[services] names` (`assay doctor` says why pairs)"
 
@@ -129,7 +129,7 @@ class Sandbox:
         sizes = {} if role == "cells" else sizes_of(limits.memory_mb, limits.disk_mb)
         memory_mb = BOX_MEMORY_MB
         if role != "cells" and not self.engine.resizes:
-            memory_mb = limits.memory_mb + UNSEEN_MB
+            memory_mb = limits.memory_mb + UNSEEN_MB + UNSEEN_PROCESS_MB * limits.processes
         plan = BoxPlan(image, 0, memory_mb, role=role, sizes=sizes)
         self.plans[plan.key] = plan
         return plan.key

@@ -150,7 +150,6 @@ class Lone:
             confine.limit(job["limits"])
             confine.reset_signals()
             os.chdir("/work")
-            import_module("judge.box.processes").ALONE = True  # type: ignore[attr-defined]  # a module by name
             zygote.learn({"setup": job["setup"], "fresh": job["fresh"]}, [channel.detach(), out, err])
         except BaseException:
             os.write(2, traceback.format_exc().encode())

@@ -27,8 +27,8 @@ from judge.box.driver.registry import service
 
 SERVING: set[int] = set()
 """Servers that run (`judge.box.servers`): nothing is swept away while there is one."""
-ALONE = False
-"""Set where this is the code of a box that is the learner's alone: everything there but its keeper is his."""
+ALONE = "judge.box.lone" in sys.modules
+"""Whether this box is the learner's alone: everything in it but its keeper is his."""
 KEPT = 1_000_000
 FLOOD = 10_000_000
 

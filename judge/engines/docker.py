@@ -30,6 +30,8 @@ OWNER = "assay.owner"
 PLACES = ("/assay", "/work", "/suite", "/submission", "/submitted", "/service", "/tmp")  # noqa: S108
 HEAD = struct.Struct(">BxxxI")
 KEPT_COMPLAINTS = 16384
+SENTRY_PIDS = 16
+"""How many processes and threads of the host gVisor may need for one of its own; those are limited by RLIMIT_NPROC."""
 
 
 class DockerLink:
@@ -156,7 +158,7 @@ class DockerEngine:
             "mem_limit": size,
             "memswap_limit": size,
             "mem_swappiness": 0,
-            "pids_limit": plan.processes,
+            "pids_limit": plan.processes * (SENTRY_PIDS if self.runtime else 1),
             "ipc_mode": "private",
             "shm_size": plan.sizes.get("shm", 1024) << 10,
             "init": False,

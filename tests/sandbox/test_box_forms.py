@@ -53,7 +53,7 @@ from test_box_walls import (
 from judge import forms, images
 from judge.box.folder import Folder
 from judge.box.frames import Malformed, message
-from judge.engines import EngineError, apparmor
+from judge.engines import EngineError, Unsuited, apparmor
 from judge.forms import Wishes
 from judge.job import Result
 from judge.sandbox import Sandbox
@@ -167,10 +167,64 @@ def test_a_learner_s_box_is_replaced_within_a_run_and_its_time_stands_still(box:
     assert result.finished
 
 
-def test_servers_in_pairs_are_refused_with_the_reason_and_are_nobody_s_failure(box: Sandbox) -> None:
-    result = run(box, job(GOOD, loopback=True))
-    assert "do not share one" in result.fault
-    assert result.ends == ()
+def test_services_in_pairs_are_refused_before_anything_runs_with_the_reason(box: Sandbox) -> None:
+    assert set(box.cannot) == {"services"}
+    with pytest.raises(Unsuited, match="no place for the servers"):
+        run(box, job(GOOD, services=("postgresql",)))
+
+
+LISTEN = """
+import socket
+def listen(port):
+    global held
+    held = socket.create_server(("127.0.0.1", port))
+    return held.getsockname()[1]
+def reach(port):
+    try:
+        socket.create_connection(("127.0.0.1", port), 5).close()
+        return True
+    except OSError:
+        return False
+"""
+
+
+def test_the_boxes_of_a_pair_share_a_loopback_where_the_exercise_says_so(box: Sandbox) -> None:
+    suite = """
+import socket
+def see(ask):
+    port = int(ask("listen", 0))
+    socket.create_connection(("127.0.0.1", port), 5).close()
+    server = socket.create_server(("127.0.0.1", 0))
+    return ask("reach", server.getsockname()[1])
+CASES = [("see", None, see)]
+"""
+    assert messages(run(box, job(LISTEN, suite, loopback=True))) == ["True"]
+    refused = run(box, job(LISTEN, suite))
+    assert "ConnectionRefusedError" in messages(refused)[0]
+
+
+def test_a_replaced_box_of_the_learner_s_listens_nowhere_any_more(box: Sandbox) -> None:
+    code = (
+        LISTEN
+        + """
+def hang(port):
+    listen(port)
+    while True:
+        pass
+"""
+    )
+    suite = """
+import socket
+def free(ask):
+    try:
+        socket.create_connection(("127.0.0.1", 4711), 5)
+    except ConnectionRefusedError:
+        return ask("listen", 4711)
+CASES = [("hang", None, lambda ask: ask("hang", 4711)), ("free", None, free)]
+"""
+    result = run(box, job(code, suite, loopback=True, limit_case_seconds=1))
+    assert ends(result) == [("learner", "timed_out", 0, "case_seconds")]
+    assert said(result)[1] == ("passed", "4711")
 
 
 def test_a_learner_who_stops_everything_in_his_box_ends_his_case_only(box: Sandbox) -> None:
@@ -354,7 +408,7 @@ def test_soft_limits_can_be_forced_and_are_said(tmp_path: Path) -> None:
 class FakeEngine:
     """An engine whose boxes are never opened."""
 
-    name, soft, resizes = "docker", False, True
+    name, soft, resizes, one_net = "docker", False, True, ""
 
     def __init__(self, has_apparmor: bool = False, soft: bool = False, name: str = "docker") -> None:
         self.has_apparmor, self.soft, self.name = has_apparmor, soft, name
@@ -444,19 +498,24 @@ def test_hard_limits_can_be_asked_for() -> None:
     assert forms.choose(FakeEngine(), Wishes(limits="soft"), Tried()).soft
 
 
-def test_where_gvisor_s_own_limits_do_not_hold_watched_ones_are_tried_and_the_reason_is_kept(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_gvisor_is_watched_over_and_its_own_limits_are_tried_after_that(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(forms, "limits_problem", lambda made: "" if made.soft else "the limit on memory does not hold")
     chosen = forms.choose(FakeEngine(name="gvisor"), Wishes(), Tried(("cells", "")))
     assert (chosen.form, chosen.soft) == ("pair", True)
-    assert "pair: the limit on memory does not hold" in chosen.describe()["why"]
-    tried = Tried(("cells", ""))
-    forms.choose(FakeEngine(name="gvisor"), Wishes(), tried)
-    assert [(form, soft) for form, _, soft in tried.seen] == [("cells", False), ("pair", False), ("pair", True)]
+    assert "mount: Permission denied" in chosen.describe()["why"]
+    assert "count its own kernel" in chosen.describe()["why"]
     with pytest.raises(forms.Refused, match="the limit on memory does not hold"):
         forms.choose(FakeEngine(name="gvisor"), Wishes(limits="hard"), Tried())
     assert forms.choose(FakeEngine(name="gvisor"), Wishes(limits="soft"), Tried()).soft
+
+
+def test_where_watched_limits_of_gvisor_do_not_hold_its_own_may(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(forms, "limits_problem", lambda made: "the limit on memory does not hold" if made.soft else "")
+    tried = Tried(("cells", ""))
+    chosen = forms.choose(FakeEngine(name="gvisor"), Wishes(), tried)
+    assert (chosen.form, chosen.soft) == ("pair", False)
+    assert "pair with soft limits: the limit on memory does not hold" in chosen.describe()["why"]
+    assert [(form, soft) for form, _, soft in tried.seen] == [("cells", True), ("pair", True), ("pair", False)]
 
 
 def test_gvisor_is_refused_where_neither_its_limits_nor_watched_ones_hold(monkeypatch: pytest.MonkeyPatch) -> None:
