@@ -232,7 +232,7 @@ const top = (path) => (path.includes("/") ? path.slice(0, path.indexOf("/")) : "
 function list() {
   const paths = [...files.values()].filter((file) => !file.removed).map((file) => file.path).sort();
   const places = [...PLACES, ...new Set(paths.map(top).filter((place) => !PLACES.includes(place)))];
-  const focused = document.activeElement?.closest?.("#tree a")?.dataset.path;
+  const focused = document.activeElement?.closest?.("#tree a, #tree button[data-folder]")?.dataset;
   $("tree").replaceChildren(...places.map((place) => {
     const section = document.createElement("section");
     section.dataset.place = place;
@@ -250,7 +250,8 @@ function list() {
     section.append(heading, items);
     return section;
   }));
-  if (focused) $("tree").querySelector(`a[data-path="${CSS.escape(focused)}"]`)?.focus();
+  if (focused?.path) $("tree").querySelector(`a[data-path="${CSS.escape(focused.path)}"]`)?.focus();
+  if (focused?.folder) $("tree").querySelector(`[data-folder="${CSS.escape(focused.folder)}"]`)?.focus();
   tabBar();
 }
 
@@ -477,7 +478,7 @@ function renameFolder(folder) {
       const editions = Object.fromEntries(below.map((file) => [file.path, file.edition]));
       const answer = await post("folder", { draft: task.draft, folder, to, editions });
       const said = await answer.json().catch(() => ({}));
-      if (answer.ok) return moved(said);
+      if (answer.ok) return moved(said, to);
       const text = said.conflict ? fill(words.folderConflict, { name: said.conflict.path }) : fill(words.notRenamed, { why: why(said) });
       say(text);
       announce(text);
@@ -487,7 +488,7 @@ function renameFolder(folder) {
 }
 
 // Texts that were read keep their place in the editor's tabs under their new paths.
-function moved(said) {
+async function moved(said, folder) {
   const from = Object.entries(said.moved).map(([old, to]) => [files.get(old), old, to]);
   for (const [, old] of from) { files.delete(old); editor?.forget(old); }
   for (const [file, , to] of from) {
@@ -497,8 +498,8 @@ function moved(said) {
   tabs = tabs.map((one) => said.moved[one] ?? one);
   const now = said.moved[active];
   took(said);
-  if (now) show(now, { focus: true });
-  $("tree").querySelector(`[data-folder="${CSS.escape(Object.values(said.moved)[0].split("/").slice(0, -1).join("/"))}"]`)?.focus();
+  if (now) await show(now);
+  $("tree").querySelector(`[data-folder="${CSS.escape(folder)}"]`)?.focus();
 }
 
 function remove(path) {
