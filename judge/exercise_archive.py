@@ -19,6 +19,7 @@ import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePosixPath
 
@@ -68,6 +69,27 @@ class BadArchive(Exception):
     def why(self) -> str:
         """The reason in English, without the file."""
         return WHY[self.code].format(**self.values)
+
+
+@dataclass(frozen=True)
+class Packed:
+    """A folder's state with its name and its archive: made before the transaction that keeps it, as packing takes a
+    second where the folder is large, and nobody else can write meanwhile."""
+
+    files: Mapping[str, bytes]
+    digest: str
+    archive: bytes
+
+    @classmethod
+    def of(cls, files: Mapping[str, bytes]) -> "Packed":
+        """`files`, packed now. Raises BadArchive."""
+        return cls(files, digest(files), pack(files))
+
+    @classmethod
+    def read(cls, archive: bytes) -> "Packed":
+        """What is in an archive that `pack` made. Raises BadArchive."""
+        files = unpack(archive)
+        return cls(files, digest(files), archive)
 
 
 def digest(files: Mapping[str, bytes]) -> str:

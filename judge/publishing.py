@@ -23,16 +23,18 @@ from typing import Any
 import structlog
 from sqlmodel import Session
 
-from judge import baseline, exercise_archive, offline
+from judge import baseline, offline
 from judge.background import Desk, Heartbeat
 from judge.check import Strength, check_exercise, refused
 from judge.engines import EngineError, SandboxAway, Unsuited
 from judge.exercise import BadExercise, Exercise, load_files
+from judge.exercise_archive import Packed
 from judge.findings import Checked, Demand, Problem, Step
 from judge.images import ImageError
 from judge.job import MOST, Job, Progress, Result
 from judge.store import gate_runs
 from judge.store.database import Database
+from judge.store.exercises import Ready
 from judge.store.gate_runs import Taken
 from judge.store.submissions import MAX_TRIES
 from judge.store.tables import GateState
@@ -175,16 +177,17 @@ class Publishing:
         return len(lost)
 
     def _check(self, desk: Desk, taken: Taken, beat: Heartbeat) -> GateState | None:
-        files = exercise_archive.unpack(taken.archive)
-        exercise, learned = None, None
+        packed = Packed.read(taken.archive)
+        ready, learned = None, None
         try:
-            exercise = load_files(files, taken.topic, taken.slug)
+            exercise = load_files(packed.files, taken.topic, taken.slug)
         except BadExercise as bad:
             checked = refused(Path(taken.topic, taken.slug), bad)
         else:
             checked, learned = self._gate(desk, taken, beat, exercise)
+            ready = Ready.of(exercise, packed=packed) if checked.ok else None
         with desk.database.begin() as session:
-            return gate_runs.settle(session, taken, exercise, files, checked, learned, desk.now())
+            return gate_runs.settle(session, taken, ready, checked, learned, desk.now())
 
     def _gate(
         self, desk: Desk, taken: Taken, beat: Heartbeat, exercise: Exercise

@@ -306,8 +306,9 @@ def load(database: Database, folder: Path, now: datetime) -> None:
         is_topic = problem.folder.parent == folder
         broken.append((problem.folder.name, "") if is_topic else (problem.folder.parent.name, problem.folder.name))
         log.error("an exercise could not be loaded", folder=str(problem.folder), why="; ".join(problem.problems))
+    ready = exercises.make_ready(database, found)
     with database.begin() as session:
-        changed = exercises.load_curriculum(session, topics, found, now, broken)
+        changed = exercises.load_curriculum(session, topics, found, now, broken, ready)
         for problem in refused:
             faults.add(session, "curriculum", str(problem), now)
     log.info("the curriculum", folder=str(folder), exercises=len(found), changed=len(changed), broken=len(refused))

@@ -15,8 +15,10 @@ from markupsafe import Markup
 from sqlmodel import Session
 
 from judge import exercise_archive
-from judge.exercise import BadExercise
+from judge.exercise import BadExercise, load_files
+from judge.exercise_archive import Packed
 from judge.store import audit, authoring, drafts, exercises, gate_runs, revisions
+from judge.store.exercises import Ready
 from judge.store.tables import Draft, Exercise, Origin, Topic
 from judge.words import Lane
 from web import teach
@@ -69,17 +71,17 @@ def ask(
     session: Session,
     visitor: Visitor,
     row: Exercise,
-    files: Mapping[str, bytes],
+    archive: bytes,
     *,
     base_revision_id: int | None,
     from_draft: bool = False,
     publish: bool = True,
 ) -> int:
-    """Have `files` checked and published; the run's id. `ring` afterwards. Raises exercise_archive.BadArchive."""
+    """Have what is in `archive` checked and published; the run's id. `ring` afterwards."""
     run = gate_runs.ask(
         session,
         row,
-        files,
+        archive,
         visitor.id,
         site.now(),
         base_revision_id=base_revision_id,
@@ -136,26 +138,24 @@ def publish(
 ) -> Response:
     """Ask for the check. `over`: also over what somebody else published since the draft was begun; `only_check`:
     publish nothing."""
+    with site.database.read() as session:
+        _place, _exercise, draft = _drafted(session, topic, slug)
+        files = drafts.content(session, draft)
+    try:
+        archive = exercise_archive.pack(files)
+    except exercise_archive.BadArchive as bad:
+        raise Problem(422, str(bad)) from None
     with site.database.begin() as session:
         _place, exercise, draft = _drafted(session, topic, slug)
         if draft.base_revision_id != exercise.current_revision_id and over != "1" and not only_check:
             run_id = None
         else:
-            try:
-                run_id = ask(
-                    site,
-                    session,
-                    visitor,
-                    exercise,
-                    drafts.content(session, draft),
-                    base_revision_id=exercise.current_revision_id,
-                    from_draft=True,
-                    publish=not only_check,
-                )
-                if over == "1":
-                    draft.base_revision_id = exercise.current_revision_id
-            except exercise_archive.BadArchive as bad:
-                raise Problem(422, str(bad)) from None
+            base, to_publish = exercise.current_revision_id, not only_check
+            run_id = ask(
+                site, session, visitor, exercise, archive, base_revision_id=base, from_draft=True, publish=to_publish
+            )
+            if over == "1":
+                draft.base_revision_id = base
     if run_id is None:
         return _form(request, site, topic, slug, 409)
     ring(site)
@@ -204,16 +204,18 @@ def settle_offer(
         raise Problem(422)
     name = f"{topic}/{slug}"
     target = teach.address(topic, slug)
-    with site.database.begin() as session:
+    with site.database.read() as session:
         _place, exercise = teach.found(session, topic, slug)
-        assert exercise.id is not None
         offered = revisions.get(session, exercise.offered_revision_id)
-        if offered is None:
+    files = exercise_archive.unpack(offered.files) if offered is not None and action == "draft" else {}
+    with site.database.begin() as session:
+        exercise = exercises.lock(session, exercise.id or 0)
+        assert exercise.id is not None
+        if offered is None or exercise.offered_revision_id != offered.id:
             raise Problem(409, _("Its folder offers nothing any more."))
-        files = exercise_archive.unpack(offered.files)
         if action == "publish":
             base = exercise.current_revision_id
-            run_id = ask(site, session, visitor, exercise, files, base_revision_id=base)
+            run_id = ask(site, session, visitor, exercise, offered.files, base_revision_id=base)
             target = f"/teach/gate/{run_id}"
         elif action == "draft":
             draft = drafts.begin(session, exercise.id, files, exercise.current_revision_id, visitor.id, site.now())
@@ -232,13 +234,20 @@ def settle_offer(
 @router.post("/teach/{topic}/{slug}/give-back")
 def give_back(visitor: AuthorOnly, site: SiteOf, topic: str, slug: str) -> Response:
     """Let the exercise belong to its folder again: what the folder was last seen to say is published at once."""
-    with site.database.begin() as session:
+    with site.database.read() as session:
         _place, exercise = teach.found(session, topic, slug)
+        archive = exercises.said_by_folder(session, exercise)
+    if archive is None:
+        raise Problem(409, _("No folder of this exercise was ever seen here."))
+    packed = Packed.read(archive)
+    try:
+        ready = Ready.of(load_files(packed.files, topic, slug), packed=packed)
+    except BadExercise as bad:
+        raise Problem(409, "; ".join(bad.problems)) from None
+    with site.database.begin() as session:
         try:
-            revision = exercises.give_back(session, exercise, topic, site.now())
-        except BadExercise as bad:
-            raise Problem(409, "; ".join(bad.problems)) from None
-        if revision is None:
-            raise Problem(409, _("No folder of this exercise was ever seen here."))
+            revision = exercises.give_back(session, exercise.id or 0, ready, site.now())
+        except exercises.OtherState:
+            raise Problem(409, _("Its folder says something else by now: look at it again.")) from None
         audit.add(session, visitor.id, "exercise.give_back", f"{topic}/{slug}", site.now(), {"revision": revision.hash})
     return RedirectResponse(teach.address(topic, slug), status_code=303)

@@ -19,7 +19,7 @@ from web.folder_problems import look
 from web.language import gettext as _
 from web.pages import render
 from web.site import Site, SiteOf
-from web.teach_new import begin_draft, refusal
+from web.teach_new import begin_draft, published_now, refusal
 from web.visitor import AuthorOnly, Visitor
 
 router = APIRouter(include_in_schema=False)
@@ -90,12 +90,13 @@ def page(
 @router.post("/teach/{topic}/{slug}/edit")
 def begin(visitor: AuthorOnly, site: SiteOf, topic: str, slug: str) -> Response:
     """Begin a draft from what is published, or go on with the one there is."""
+    published = published_now(site, topic, slug)
     try:
         with site.database.begin() as session:
             place, exercise = teach.found(session, topic, slug)
             assert exercise.id is not None
             if drafts.of(session, exercise.id) is None:
-                begin_draft(session, exercise, visitor.id, site)
+                begin_draft(session, exercise, published, visitor.id, site)
                 audit.add(session, visitor.id, "exercise.draft", f"{topic}/{slug}", site.now())
     except drafts.RefusedFile as refused:
         raise refusal(refused) from None

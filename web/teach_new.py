@@ -194,6 +194,7 @@ async def take_zip_as_draft(request: Request, site: SiteOf, visitor: AuthorOnly,
 
 def _take_draft(site: Site, visitor: Visitor, topic: str, slug: str, content: bytes, replace: bool) -> Response:
     files = unpacked(content)
+    published = published_now(site, topic, slug)
     now = site.now()
     try:
         with site.database.begin() as session:
@@ -204,7 +205,7 @@ def _take_draft(site: Site, visitor: Visitor, topic: str, slug: str, content: by
                     409, _("The draft has changes that are not published. Say that the zip may take their place.")
                 )
             if draft is None:
-                draft = begin_draft(session, exercise, visitor.id, site)
+                draft = begin_draft(session, exercise, published, visitor.id, site)
             drafts.become(session, draft, files, visitor.id, now)
             audit.add(session, visitor.id, "exercise.import", f"{topic}/{slug}", now, {"files": len(files)})
     except drafts.RefusedFile as refused:
@@ -212,11 +213,20 @@ def _take_draft(site: Site, visitor: Visitor, topic: str, slug: str, content: by
     return RedirectResponse(teach.address(place, exercise, "edit"), status_code=303)
 
 
-def begin_draft(session: Session, exercise: Exercise, by: int, site: Site) -> Draft:
-    """The exercise's draft, begun from what is published where there was none."""
+def published_now(site: Site, topic: str, slug: str) -> tuple[int | None, dict[str, bytes]]:
+    """What a draft of the exercise begins from: the current revision and its files; None and {} where there is none.
+    Unpacked before the transaction that writes. Raises Problem 404."""
+    with site.database.read() as session:
+        _place, exercise = teach.found(session, topic, slug)
+        return authoring.published_files(session, exercise) or (None, {})
+
+
+def begin_draft(
+    session: Session, exercise: Exercise, published: tuple[int | None, Mapping[str, bytes]], by: int, site: Site
+) -> Draft:
+    """The exercise's draft, begun from `published` (`published_now`) where there was none."""
     assert exercise.id is not None
-    published = authoring.published_files(session, exercise)
-    revision, files = published if published else (None, {})
+    revision, files = published
     return drafts.begin(session, exercise.id, files, revision, by, site.now())
 
 

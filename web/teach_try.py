@@ -113,17 +113,20 @@ def _send(site: Site, visitor: Visitor, topic: str, slug: str, wanted: Wanted) -
     if wait:
         raise TooMany(wait, _("That was a little fast. Your files are kept; send them again in a moment."))
     now = site.now()
+    with site.database.read() as session:
+        _place, exercise = teach.found(session, topic, slug)
+        folder = _folder(session, exercise, topic, slug).exercise
+    if folder is None:
+        raise Problem(422, _("The folder is no exercise yet: mend first what is listed below."))
+    files = _program(folder, wanted)
+    refused = submission_files.check(files, folder)
+    if refused:
+        raise Problem(422, _("A learner could not send these files."), errors=[refusal(one) for one in refused])
+    tried = drafts.Tried.of(folder)
     with site.database.begin() as session:
         _place, exercise = teach.found(session, topic, slug)
         assert exercise.id is not None
-        folder = _folder(session, exercise, topic, slug).exercise
-        if folder is None:
-            raise Problem(422, _("The folder is no exercise yet: mend first what is listed below."))
-        files = _program(folder, wanted)
-        refused = submission_files.check(files, folder)
-        if refused:
-            raise Problem(422, _("A learner could not send these files."), errors=[refusal(one) for one in refused])
-        version = drafts.try_version(session, exercise.id, folder, now)
+        version = drafts.try_version(session, exercise.id, tried, now)
         assert version.id is not None
         row = submissions.add(
             session,

@@ -254,15 +254,29 @@ def discard(session: Session, draft: Draft) -> None:
     session.expire_all()
 
 
-def try_version(session: Session, exercise_id: int, folder: folders.Exercise, now: datetime) -> ExerciseVersion:
-    """`folder` as a version to try programs against: not published, made once for the same judging parts."""
-    judging: dict[str, Any] = json.loads(json.dumps(folder.to_json()))  # as the database will give it back
-    name = TRY + hashlib.sha256(json.dumps(judging, sort_keys=True).encode()).hexdigest()[: 64 - len(TRY)]
+@dataclass(frozen=True)
+class Tried:
+    """A folder as it is tried: made before the transaction that keeps it. `name` is that of its judging parts."""
+
+    name: str
+    judging: dict[str, Any]
+
+    @classmethod
+    def of(cls, folder: folders.Exercise) -> "Tried":
+        """`folder`, as the database will give it back."""
+        judging: dict[str, Any] = json.loads(json.dumps(folder.to_json()))
+        digest = hashlib.sha256(json.dumps(judging, sort_keys=True).encode()).hexdigest()
+        return cls(TRY + digest[: 64 - len(TRY)], judging)
+
+
+def try_version(session: Session, exercise_id: int, tried: Tried, now: datetime) -> ExerciseVersion:
+    """A version to try programs against: not published, made once for the same judging parts."""
+    name = tried.name
     kept = session.exec(
         select(ExerciseVersion).where(ExerciseVersion.exercise_id == exercise_id, ExerciseVersion.hash == name)
     ).first()
     if kept is None:
-        kept = ExerciseVersion(exercise_id=exercise_id, hash=name, content=judging, created_at=now)
+        kept = ExerciseVersion(exercise_id=exercise_id, hash=name, content=tried.judging, created_at=now)
         session.add(kept)
         session.flush()
     return kept

@@ -8,6 +8,9 @@ submissions name them.
 published. An exercise that was published in the browser or over the API (`origin` site) is not touched by its folder
 any more; what the folder says is offered. A folder that is gone is retired, not deleted: what learners did there stays
 theirs.
+
+A transaction that writes is kept short: a folder's state is made `Ready` before it, archive, name, JSON and all.
+Whatever replaces what is published takes the exercise's row first (`lock`), so that of two the later sees the earlier.
 """
 
 import json
@@ -21,9 +24,42 @@ from sqlmodel import Session, col, select
 
 from judge import exercise as folders
 from judge import exercise_archive
+from judge.exercise_archive import Packed
 from judge.job import Files
 from judge.store import revisions
+from judge.store.database import Database
 from judge.store.tables import Exercise, ExerciseRevision, ExerciseState, ExerciseVersion, Origin, Topic
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A folder's state, ready to be published: `content` is what its version keeps, as the database will give it
+    back."""
+
+    folder: folders.Exercise
+    content: dict[str, Any]
+    packed: Packed
+
+    @classmethod
+    def of(cls, folder: folders.Exercise, files: Files | None = None, packed: Packed | None = None) -> "Ready":
+        """`folder`, whose whole content is `files` (its own, if not said) or `packed`.
+
+        Raises exercise_archive.BadArchive for files that no archive can hold.
+        """
+        content: dict[str, Any] = json.loads(json.dumps(folder.to_json()))
+        return cls(folder, content, packed or Packed.of(folder.files if files is None else files))
+
+
+class OtherState(Exception):
+    """The exercise has changed since somebody looked."""
+
+
+def make_ready(database: Database, found: Iterable[folders.Exercise]) -> dict[tuple[str, str], Ready]:
+    """Those folders whose state the site has never seen, by topic and slug, for `load_curriculum`."""
+    with database.read() as session:
+        known = set(session.exec(select(ExerciseRevision.hash)).all())
+    new = (folder for folder in found if exercise_archive.digest(folder.files) not in known)
+    return {(folder.topic, folder.slug): Ready.of(folder) for folder in new}
 
 
 def load_curriculum(
@@ -32,12 +68,14 @@ def load_curriculum(
     exercises: Iterable[folders.Exercise],
     now: datetime,
     broken: Collection[tuple[str, str]] = (),
+    ready: Mapping[tuple[str, str], Ready] | None = None,
 ) -> list[str]:
     """Bring the rows up to the folders (`judge.exercise.load_curriculum`); `topic/slug` of every exercise that changed
     or whose folder has something new to offer.
 
     `broken` are the (topic, slug) of folders that could not be read, (topic, "") for a whole topic: they stay as they
-    were last loaded. An exercise whose topic has no row is left out.
+    were last loaded. `ready` (`make_ready`) are new states that were packed before the transaction; any other is packed
+    here. An exercise whose topic has no row is left out.
     """
     rows = {topic.folder: topic for topic in session.exec(select(Topic)).all()}
     orders: dict[str, tuple[str, ...]] = {}
@@ -58,7 +96,7 @@ def load_curriculum(
     seen = set(broken)
     for exercise in exercises:
         seen.add((exercise.topic, exercise.slug))
-        if exercise.topic in rows and _load(session, rows[exercise.topic], exercise, now):
+        if exercise.topic in rows and _load(session, rows[exercise.topic], exercise, now, ready or {}):
             changed.append(f"{exercise.topic}/{exercise.slug}")
     names = {topic.id: topic.folder for topic in rows.values()}
     for kept in session.exec(select(Exercise).where(Exercise.origin == Origin.FOLDER)).all():
@@ -164,38 +202,44 @@ def _learn(row: ExerciseVersion, baseline: Mapping[str, Any]) -> bool:
     return True
 
 
-def is_current(session: Session, row: Exercise, files: Files) -> bool:
-    """Whether `files` are what is published of the exercise."""
+def is_current(session: Session, row: Exercise, digest: str) -> bool:
+    """Whether the state of that name (`exercise_archive.digest`) is what is published of the exercise."""
     current = select(ExerciseRevision.hash).where(ExerciseRevision.id == row.current_revision_id)
-    return session.exec(current).first() == exercise_archive.digest(files)
+    return session.exec(current).first() == digest
+
+
+def lock(session: Session, exercise_id: int) -> Exercise:
+    """The exercise's row as it is now; on PostgreSQL one change of what is published happens at a time. Learners'
+    submissions, which only refer to the row, do not wait."""
+    row = session.get(Exercise, exercise_id, with_for_update={"key_share": True}, populate_existing=True)
+    assert row is not None
+    return row
 
 
 def publish(
     session: Session,
     row: Exercise,
-    folder: folders.Exercise,
-    files: Files,
+    ready: Ready,
     origin: Origin,
     by: int | None,
     now: datetime,
     baseline: Mapping[str, Any] | None = None,
 ) -> ExerciseRevision:
-    """Make `folder`, whose whole content is `files`, what learners meet; the revision of it.
+    """Make `ready` what learners meet; the revision of it.
 
     The exercise belongs to `origin` from now on, and what its folder offered is settled if it is this. One that was
     retired because its folder was gone comes back; one that somebody retired stays so. What was submitted before keeps
-    its version. `baseline`: what the accepted solution's run taught, if it has run. Raises exercise_archive.BadArchive
-    for files that no archive can hold.
+    its version. `baseline`: what the accepted solution's run taught, if it has run.
     """
     assert row.id is not None
     if origin == Origin.FOLDER or row.origin == Origin.FOLDER:
         row.retired_at = None
-    kept = _version(session, row.id, folder, now)
+    kept = _version(session, row.id, ready, now)
     if baseline is not None:
         _learn(kept, baseline)
-    revision = revisions.keep(session, row.id, files, origin, by, now)
+    revision = revisions.keep(session, row.id, ready.packed, origin, by, now)
     revision.version_id = kept.id
-    _assign(row, **_texts(folder))
+    _assign(row, **_texts(ready.folder))
     _assign(
         row,
         origin=origin,
@@ -209,23 +253,27 @@ def publish(
     return revision
 
 
-def give_back(session: Session, row: Exercise, topic: str, now: datetime) -> ExerciseRevision | None:
-    """Let the exercise belong to its folder again, and publish what the folder was last seen to say.
-
-    None where no folder of it was ever seen: nothing is changed then. Raises judge.exercise.BadExercise for a folder
-    that this program no longer reads.
-    """
+def said_by_folder(session: Session, row: Exercise) -> bytes | None:
+    """The archive of what the exercise's folder was last seen to say, for `Ready`; None where no folder was seen."""
     assert row.id is not None
     newest = revisions.newest_of_folder(session, row.id)
-    if newest is None:
-        return None
-    files = exercise_archive.unpack(newest.files)
-    folder = folders.load_files(files, topic, row.slug)
-    return publish(session, row, folder, files, Origin.FOLDER, None, now)
+    return None if newest is None else newest.files
 
 
-def _version(session: Session, exercise_id: int, folder: folders.Exercise, now: datetime) -> ExerciseVersion:
-    content: dict[str, Any] = json.loads(json.dumps(folder.to_json()))  # as the database will give it back
+def give_back(session: Session, exercise_id: int, ready: Ready, now: datetime) -> ExerciseRevision:
+    """Let the exercise belong to its folder again, and publish what the folder was last seen to say, which is `ready`.
+
+    Raises OtherState where the folder says something else by now.
+    """
+    row = lock(session, exercise_id)
+    newest = revisions.newest_of_folder(session, exercise_id)
+    if newest is None or newest.hash != ready.packed.digest:
+        raise OtherState
+    return publish(session, row, ready, Origin.FOLDER, None, now)
+
+
+def _version(session: Session, exercise_id: int, ready: Ready, now: datetime) -> ExerciseVersion:
+    folder, content = ready.folder, ready.content
     kept = session.exec(
         select(ExerciseVersion).where(
             ExerciseVersion.exercise_id == exercise_id, ExerciseVersion.hash == folder.version
@@ -245,21 +293,30 @@ def _version(session: Session, exercise_id: int, folder: folders.Exercise, now: 
     return kept
 
 
-def _load(session: Session, topic: Topic, folder: folders.Exercise, now: datetime) -> bool:
+def _load(
+    session: Session,
+    topic: Topic,
+    folder: folders.Exercise,
+    now: datetime,
+    ready: Mapping[tuple[str, str], Ready],
+) -> bool:
     row = session.exec(select(Exercise).where(Exercise.topic_id == topic.id, Exercise.slug == folder.slug)).first()
     if row is None:
         assert topic.id is not None
         row = Exercise(topic_id=topic.id, slug=folder.slug, title=folder.title, updated_at=now)
         session.add(row)
         session.flush()
-    if row.origin == Origin.SITE:
-        return revisions.offer(session, row, folder.files, now)
-    state = exercise_archive.digest(folder.files)
-    if row.revision_hash == state and row.current_revision_id is not None and row.retired_at is None:
+    made = ready.get((folder.topic, folder.slug))
+    state = made.packed.digest if made else exercise_archive.digest(folder.files)
+    if row.origin == Origin.FOLDER and row.revision_hash == state and row.current_revision_id is not None:
         current = select(ExerciseVersion.hash).where(ExerciseVersion.id == row.current_version_id)
-        if session.exec(current).first() == folder.version:
+        if row.retired_at is None and session.exec(current).first() == folder.version:
             return False
-    publish(session, row, folder, folder.files, Origin.FOLDER, None, now)
+    assert row.id is not None
+    row = lock(session, row.id)
+    if row.origin == Origin.SITE:
+        return revisions.offer(session, row, state, lambda: made.packed if made else Packed.of(folder.files), now)
+    publish(session, row, made or Ready.of(folder), Origin.FOLDER, None, now)
     return True
 
 

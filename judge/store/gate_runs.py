@@ -24,11 +24,9 @@ import sqlalchemy as sa
 import sqlalchemy.orm
 from sqlmodel import Session, col, select
 
-from judge import exercise_archive
-from judge.exercise import Exercise as Folder
 from judge.findings import Checked, Demand, Problem
-from judge.job import Files
 from judge.store import audit, drafts, exercises, faults, workers
+from judge.store.exercises import Ready
 from judge.store.grades import clean
 from judge.store.submissions import LEASE, MAX_TRIES
 from judge.store.tables import Draft, Exercise, GateRun, GateState, Origin, Topic
@@ -56,7 +54,7 @@ class Taken:
 def ask(
     session: Session,
     row: Exercise,
-    files: Files,
+    archive: bytes,
     by: int,
     now: datetime,
     *,
@@ -65,13 +63,10 @@ def ask(
     publish: bool = True,
     mutants: bool = True,
 ) -> GateRun:
-    """Have `files` checked for `row` and, with `publish`, published in place of the revision `base_revision_id`.
-
-    A run of the same exercise that still waits is cancelled. Raises exercise_archive.BadArchive.
-    """
+    """Have what `archive` (`exercise_archive.pack`) holds checked for `row` and, with `publish`, published in place of
+    the revision `base_revision_id`. A run of the same exercise that still waits is cancelled."""
     assert row.id is not None
-    archive = exercise_archive.pack(files)
-    _lock(session, row.id)
+    exercises.lock(session, row.id)
     waiting = col(GateRun.exercise_id) == row.id, col(GateRun.state) == GateState.WAITING
     session.execute(sa.update(GateRun).where(*waiting).values(state=GateState.CANCELLED, ended_at=now, files=b""))
     made = GateRun(
@@ -162,21 +157,21 @@ def tell(session: Session, taken: Taken, steps: Sequence[Mapping[str, Any]], now
 def settle(
     session: Session,
     taken: Taken,
-    folder: Folder | None,
-    files: Files,
+    ready: Ready | None,
     checked: Checked,
     baseline: Mapping[str, Any] | None,
     now: datetime,
 ) -> GateState | None:
     """The end of the check: refused, or passed and, where it was asked for, published in this very transaction.
 
-    `folder` is what `files` say (None where they say no exercise). None: the claim no longer holds, nothing changed.
+    `ready` is what the archive holds (None where that is no exercise, and where it was refused). None: the claim no
+    longer holds, nothing changed.
     """
-    row = _lock(session, taken.exercise_id)
+    row = exercises.lock(session, taken.exercise_id)
     run = session.get(GateRun, taken.id, populate_existing=True, with_for_update=True)
     if run is None or run.state != GateState.RUNNING or run.claim != taken.claim:
         return None
-    same = exercises.is_current(session, row, files)
+    same = ready is not None and exercises.is_current(session, row, ready.packed.digest)
     if run.publish and checked.ok and row.current_revision_id != run.base_revision_id and not same:
         checked.problems.append(Problem(Demand.FOLDER, "", "published meanwhile"))
     run.state = GateState.PASSED if checked.ok else GateState.REFUSED
@@ -185,8 +180,8 @@ def settle(
         run.files = b""
     name = f"{taken.topic}/{taken.slug}"
     if run.publish and checked.ok:
-        assert folder is not None
-        _publish(session, run, row, folder, files, baseline, now)
+        assert ready is not None
+        _publish(session, run, row, ready, baseline, now)
     else:
         what = "gate.pass" if checked.ok else "gate.refuse"
         audit.add(session, run.asked_by, what, name, now, {"gate_run": run.id, "problems": len(checked.problems)})
@@ -286,16 +281,15 @@ def _publish(
     session: Session,
     run: GateRun,
     row: Exercise,
-    folder: Folder,
-    files: Files,
+    ready: Ready,
     baseline: Mapping[str, Any] | None,
     now: datetime,
 ) -> None:
     before = row.current_revision_id
-    revision = exercises.publish(session, row, folder, files, Origin.SITE, run.asked_by, now, baseline)
+    revision = exercises.publish(session, row, ready, Origin.SITE, run.asked_by, now, baseline)
     run.revision_id = revision.id
     draft = session.exec(select(Draft).where(Draft.exercise_id == run.exercise_id).with_for_update()).first()
-    if draft is not None and drafts.content(session, draft) == dict(files):
+    if draft is not None and drafts.content(session, draft) == ready.packed.files:
         drafts.discard(session, draft)
     elif draft is not None and run.from_draft and draft.base_revision_id == before:
         draft.base_revision_id = revision.id
@@ -303,15 +297,8 @@ def _publish(
     again = col(GateRun.exercise_id) == run.exercise_id, col(GateRun.state) == GateState.WAITING
     own = col(GateRun.asked_by) == run.asked_by, col(GateRun.from_draft) == run.from_draft
     session.execute(sa.update(GateRun).where(*again, *own).values(base_revision_id=revision.id))
-    detail = {"gate_run": run.id, "revision": revision.hash, "version": folder.version}
+    detail = {"gate_run": run.id, "revision": revision.hash, "version": ready.folder.version}
     audit.add(session, run.asked_by, "exercise.publish", _name(session, row), now, detail)
-
-
-def _lock(session: Session, exercise_id: int) -> Exercise:
-    """The exercise's row; on PostgreSQL one change of its runs happens at a time."""
-    row = session.get(Exercise, exercise_id, with_for_update=True, populate_existing=True)
-    assert row is not None
-    return row
 
 
 def _name(session: Session, row: Exercise) -> str:

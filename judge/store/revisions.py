@@ -6,6 +6,7 @@ neither current nor was seen before waits as `offered_revision_id` until somebod
 declined is not offered again; what the folder itself took back is forgotten, unless something refers to it.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import cast
 
@@ -13,8 +14,7 @@ import sqlalchemy as sa
 import sqlalchemy.orm
 from sqlmodel import Session, col, select
 
-from judge import exercise_archive
-from judge.job import Files
+from judge.exercise_archive import Packed
 from judge.store.tables import Draft, Exercise, ExerciseRevision, GateRun, Origin
 
 
@@ -43,18 +43,17 @@ def current_hashes(session: Session) -> dict[int, str]:
 
 
 def keep(
-    session: Session, exercise_id: int, files: Files, origin: Origin, by: int | None, now: datetime
+    session: Session, exercise_id: int, packed: Packed, origin: Origin, by: int | None, now: datetime
 ) -> ExerciseRevision:
-    """The revision that `files` are, kept if it is new. Raises exercise_archive.BadArchive."""
-    name = exercise_archive.digest(files)
-    known = _by_hash(session, exercise_id, name)
+    """The revision that `packed` is, kept if it is new."""
+    known = _by_hash(session, exercise_id, packed.digest)
     if known is not None:
         return known
     made = ExerciseRevision(
         exercise_id=exercise_id,
-        hash=name,
+        hash=packed.digest,
         origin=origin,
-        files=exercise_archive.pack(files),
+        files=packed.archive,
         created_by=by,
         created_at=now,
     )
@@ -63,10 +62,10 @@ def keep(
     return made
 
 
-def offer(session: Session, row: Exercise, files: Files, now: datetime) -> bool:
-    """Note what the folder of a site's exercise says now. True: that is an offer that nobody has seen before."""
+def offer(session: Session, row: Exercise, name: str, packed: Callable[[], Packed], now: datetime) -> bool:
+    """Note what the folder of a site's exercise says now: the state `name`, which `packed` gives if it is new. True:
+    that is an offer that nobody has seen before."""
     assert row.id is not None
-    name = exercise_archive.digest(files)
     offered = get(session, row.offered_revision_id)
     if offered is not None and offered.hash == name:
         return False
@@ -79,7 +78,7 @@ def offer(session: Session, row: Exercise, files: Files, now: datetime) -> bool:
         if known.id == row.current_revision_id:
             known.origin = Origin.FOLDER  # the folder holds it too: the exercise can be given back
         return False
-    row.offered_revision_id = keep(session, row.id, files, Origin.FOLDER, None, now).id
+    row.offered_revision_id = keep(session, row.id, packed(), Origin.FOLDER, None, now).id
     return True
 
 

@@ -75,7 +75,7 @@ def test_what_was_published_has_a_history_with_its_files(classroom: Classroom) -
         exercises.load_curriculum(session, [topic()], [changed, exercise(slug="sub")], classroom.now)
         found = authoring.find(session, "01-syntax", "add")
         assert found is not None and found[1].id is not None
-        drafts.try_version(session, found[1].id, exercise(total=7), classroom.now)
+        drafts.try_version(session, found[1].id, drafts.Tried.of(exercise(total=7)), classroom.now)
         history = authoring.history(session, found[1].id)
         assert len(history.versions) == 1
         assert history.revisions[0].id == found[1].current_revision_id
@@ -92,7 +92,7 @@ def test_what_was_published_has_a_history_with_its_files(classroom: Classroom) -
 def test_an_exercise_is_deleted_with_all_that_was_tried_and_nothing_else(classroom: Classroom) -> None:
     number = make(classroom)
     with classroom.database.begin() as session:
-        version = drafts.try_version(session, number, exercise(), classroom.now).id or 0
+        version = drafts.try_version(session, number, drafts.Tried.of(exercise()), classroom.now).id or 0
     sent = classroom.send(classroom.alice, version, Purpose.TRY)
     claimed = classroom.claim()
     assert claimed is not None and claimed.id == sent and classroom.record(claimed)
@@ -142,7 +142,7 @@ def test_an_unpublished_exercise_is_called_as_its_draft_says(classroom: Classroo
 def test_a_submission_of_a_learner_is_never_deleted_by_forgetting_tries(classroom: Classroom) -> None:
     kept = classroom.judge(classroom.alice)
     with classroom.database.begin() as session:
-        version = drafts.try_version(session, 1, exercise(), classroom.now).id or 0
+        version = drafts.try_version(session, 1, drafts.Tried.of(exercise()), classroom.now).id or 0
         submissions.add(session, classroom.alice, version, {}, Purpose.TRY, Lane.INTERACTIVE, None, classroom.now)
     claimed = classroom.claim()
     assert claimed is not None and classroom.record(claimed)

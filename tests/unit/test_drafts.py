@@ -211,8 +211,8 @@ def test_a_discarded_draft_leaves_nothing(classroom: Classroom, draft: Draft) ->
 def test_a_version_to_try_is_made_once_and_is_never_a_published_one(classroom: Classroom, draft: Draft) -> None:
     published = exercise()
     with classroom.database.begin() as session:
-        one = drafts.try_version(session, draft.exercise_id, published, classroom.now)
-        two = drafts.try_version(session, draft.exercise_id, published, classroom.now)
+        one = drafts.try_version(session, draft.exercise_id, drafts.Tried.of(published), classroom.now)
+        two = drafts.try_version(session, draft.exercise_id, drafts.Tried.of(published), classroom.now)
         assert one.id == two.id != classroom.version
         assert one.published_at is None and len(one.hash) == 64 and one.hash.startswith(drafts.TRY)
         known = exercises.version(session, classroom.version)
@@ -223,8 +223,10 @@ def test_versions_to_try_are_forgotten_after_a_day_unless_a_submission_names_the
     classroom: Classroom, draft: Draft
 ) -> None:
     with classroom.database.begin() as session:
-        used = drafts.try_version(session, draft.exercise_id, exercise(), classroom.now).id or 0
-        other = drafts.try_version(session, draft.exercise_id, exercise(total=50), classroom.now).id or 0
+        used = drafts.try_version(session, draft.exercise_id, drafts.Tried.of(exercise()), classroom.now).id or 0
+        other = (
+            drafts.try_version(session, draft.exercise_id, drafts.Tried.of(exercise(total=50)), classroom.now).id or 0
+        )
         submissions.add(session, classroom.alice, used, {}, Purpose.TRY, Lane.INTERACTIVE, None, classroom.now)
     with classroom.database.begin() as session:
         assert drafts.forget_tries(session, classroom.now + timedelta(hours=23)) == 0
@@ -237,7 +239,7 @@ def test_versions_to_try_are_forgotten_after_a_day_unless_a_submission_names_the
 
 def test_a_try_counts_for_nothing(database: Database, classroom: Classroom, draft: Draft) -> None:
     with database.begin() as session:
-        version = drafts.try_version(session, draft.exercise_id, exercise(), classroom.now).id or 0
+        version = drafts.try_version(session, draft.exercise_id, drafts.Tried.of(exercise()), classroom.now).id or 0
     sent = classroom.send(classroom.alice, version, Purpose.TRY)
     claimed = classroom.claim()
     assert claimed is not None and claimed.id == sent

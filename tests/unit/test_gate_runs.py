@@ -1,5 +1,6 @@
 """What the gate says is kept on every database, whatever bytes a suite or a program puts into it."""
 
+from judge import exercise_archive
 from judge.findings import Checked, Demand, Problem
 from judge.store import authoring, exercises, gate_runs
 from judge.store.tables import Exercise, GateState
@@ -14,7 +15,8 @@ def taken(room: Classroom) -> gate_runs.Taken:
         found = authoring.find(session, "01-syntax", "add")
         assert found is not None
         base = found[1].current_revision_id
-        gate_runs.ask(session, found[1], exercise(statement="new").files, room.bob, room.now, base_revision_id=base)
+        archive = exercise_archive.pack(exercise(statement="new").files)
+        gate_runs.ask(session, found[1], archive, room.bob, room.now, base_revision_id=base)
     with room.database.begin() as session:
         claimed = gate_runs.claim(session, "w", room.now)
     assert claimed is not None
@@ -29,7 +31,7 @@ def test_what_a_suite_says_with_nul_and_broken_text_is_a_refusal_like_any_other(
     with classroom.database.begin() as session:
         assert gate_runs.tell(session, run, [{"demand": "solutions", "what": NASTY}], classroom.now)
     with classroom.database.begin() as session:
-        state = gate_runs.settle(session, run, None, {}, checked, None, classroom.now)
+        state = gate_runs.settle(session, run, None, checked, None, classroom.now)
         assert state is GateState.REFUSED
     with classroom.database.read() as session:
         found = gate_runs.get(session, run.id)
@@ -43,7 +45,7 @@ def test_a_starter_of_any_bytes_is_published(classroom: Classroom) -> None:
     with classroom.database.begin() as session:
         found = authoring.find(session, "01-syntax", "add")
         assert found is not None
-        exercises.publish(session, found[1], folder, folder.files, found[1].origin, None, classroom.now)
+        exercises.publish(session, found[1], exercises.Ready.of(folder), found[1].origin, None, classroom.now)
         number = found[1].id
     with classroom.database.read() as session:
         assert session.get_one(Exercise, number).starter == {"solution.py": "\ufffd\ufffd"}

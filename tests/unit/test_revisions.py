@@ -25,9 +25,19 @@ def edit(database: Database, folder: Folder, by: int | None = None) -> int:
     """Publish `folder` as the site's; the revision's id."""
     with database.begin() as session:
         row = row_of(session)
-        found = exercises.publish(session, row, folder, folder.files, Origin.SITE, by, LATER)
+        found = exercises.publish(session, row, exercises.Ready.of(folder), Origin.SITE, by, LATER)
         assert found.id is not None
         return found.id
+
+
+def give_back(database: Database) -> None:
+    with database.read() as session:
+        archive = exercises.said_by_folder(session, row_of(session))
+    assert archive is not None
+    packed = exercise_archive.Packed.read(archive)
+    ready = exercises.Ready.of(load_files(packed.files, "01-syntax", "add"), packed=packed)
+    with database.begin() as session:
+        exercises.give_back(session, row_of(session).id or 0, ready, LATER)
 
 
 def row_of(session: Session) -> Exercise:
@@ -125,11 +135,10 @@ def test_a_folder_that_says_what_the_site_says_offers_nothing_and_can_have_it_ba
         assert found is not None
         authoring.create(session, found, "add", "Add", START)
         assert exercises.get(session, "01-syntax", "add") is None
-        assert exercises.give_back(session, row_of(session), "01-syntax", START) is None
+        assert exercises.said_by_folder(session, row_of(session)) is None
     edit(database, exercise(statement="born here"))
     assert load(database, exercise(statement="born here")) == [] and now_is(database)[2] is None
-    with database.begin() as session:
-        assert exercises.give_back(session, row_of(session), "01-syntax", LATER) is not None
+    give_back(database)
     assert now_is(database)[0].origin == Origin.FOLDER
 
 
@@ -137,8 +146,7 @@ def test_given_back_to_its_folder_it_is_what_the_folder_says_and_follows_it_agai
     load(database, exercise(statement="one"))
     edit(database, exercise(statement="edited"))
     load(database, exercise(statement="two"))
-    with database.begin() as session:
-        assert exercises.give_back(session, row_of(session), "01-syntax", LATER) is not None
+    give_back(database)
     row, statement, offered = now_is(database)
     assert (row.origin, statement, offered) == (Origin.FOLDER, "two", None)
     load(database, exercise(statement="three"))
@@ -160,7 +168,9 @@ def test_a_baseline_learnt_at_the_gate_is_kept_with_the_version(database: Databa
     load(database, exercise())
     with database.begin() as session:
         folder = exercise(total=7)
-        exercises.publish(session, row_of(session), folder, folder.files, Origin.SITE, None, LATER, {"cases": [1]})
+        exercises.publish(
+            session, row_of(session), exercises.Ready.of(folder), Origin.SITE, None, LATER, {"cases": [1]}
+        )
     with database.read() as session:
         version = session.get(ExerciseVersion, row_of(session).current_version_id)
         assert version is not None and version.baseline == {"cases": [1]}
@@ -169,6 +179,5 @@ def test_a_baseline_learnt_at_the_gate_is_kept_with_the_version(database: Databa
 def test_files_that_no_archive_can_hold_are_not_published(database: Database) -> None:
     load(database, exercise())
     folder = exercise()
-    with pytest.raises(exercise_archive.BadArchive), database.begin() as session:
-        files = folder.files | {"suite/Test_add.py": b""}
-        exercises.publish(session, row_of(session), folder, files, Origin.SITE, None, LATER)
+    with pytest.raises(exercise_archive.BadArchive):
+        exercises.Ready.of(folder, folder.files | {"suite/Test_add.py": b""})

@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlmodel import select
 
+from judge import exercise_archive
 from judge.store import drafts, exercises, gate_runs, leaving, one_time_links, regrades, sessions, submissions
 from judge.store.database import Database
 from judge.store.tables import ApiToken, Exercise, GateState, PictureRow, Topic
@@ -64,7 +65,7 @@ def places(app: FastAPI, database: Database, clock: Clock, people: dict[str, Som
         assert taught.id is not None and taught.current_version_id is not None
         folder = {"exercise.toml": b"", "statement.md": b"x", "suite/test_it.py": SUITE.encode()}
         drafts.begin(session, taught.id, folder, None, ines.id, clock())
-        run = gate_runs.ask(session, taught, folder, ines.id, clock(), base_revision_id=None)
+        run = gate_runs.ask(session, taught, exercise_archive.pack(folder), ines.id, clock(), base_revision_id=None)
         run.state, run.ended_at = GateState.CANCELLED, clock()
         version = exercises.version(session, taught.current_version_id)
         assert version is not None and version.id is not None

@@ -13,6 +13,7 @@ from judge.exercise import load_files
 from judge.findings import Checked, Demand, Problem
 from judge.store import audit, authoring, drafts, exercises, gate_runs
 from judge.store.database import Database
+from judge.store.exercises import Ready
 from judge.store.gate_runs import Taken
 from judge.store.tables import GateRun, GateState, Origin
 from judge.words import Lane
@@ -60,7 +61,7 @@ def end(database: Database, clock: Clock, *problems: Problem, mutants: Mapping[s
     checked.mutants = dict(mutants) if mutants else None
     with database.begin() as session:
         folder = load_files(files, taken.topic, taken.slug)
-        state = gate_runs.settle(session, taken, folder, files, checked, None, clock())
+        state = gate_runs.settle(session, taken, Ready.of(folder, files), checked, None, clock())
     assert state is not None
     return state
 
@@ -92,7 +93,7 @@ def test_publishing_asks_for_a_check_of_the_draft_as_it_stands(
     with database.read() as session:
         found = exercises.get(session, *FIZZ)
         assert found is not None and found[1].statement == "New.\n" and found[1].origin is Origin.SITE
-        assert exercises.is_current(session, found[1], files)
+        assert exercises.is_current(session, found[1], exercise_archive.digest(files))
         assert drafts.of(session, found[1].id or 0) is not None
         assert [entry.action for entry in audit.latest(session, 2)] == ["exercise.publish", "gate.ask"]
     page = ines.client.get(address).text
@@ -155,7 +156,8 @@ def test_what_was_refused_without_a_draft_can_be_mended_here(ines: Somebody, dat
         found = authoring.find(session, *FIZZ)
         assert found is not None
         files = files_of(database) | {"statement.md": b"Pushed.\n"}
-        run = gate_runs.ask(session, found[1], files, ines.id, clock(), base_revision_id=found[1].current_revision_id)
+        archive, base = exercise_archive.pack(files), found[1].current_revision_id
+        run = gate_runs.ask(session, found[1], archive, ines.id, clock(), base_revision_id=base)
         address = f"/teach/gate/{run.id}"
     end(database, clock, Problem(Demand.CASES, "suite", "none visible"))
     page = ines.client.get(address).text
@@ -174,9 +176,9 @@ def test_what_was_refused_is_kept_for_a_week_and_nothing_else_of_an_ended_check(
         with database.begin() as session:
             found = authoring.find(session, *FIZZ)
             assert found is not None
-            files = files_of(database) | {"statement.md": statement}
+            archive = exercise_archive.pack(files_of(database) | {"statement.md": statement})
             base = found[1].current_revision_id
-            return gate_runs.ask(session, found[1], files, ines.id, clock(), base_revision_id=base).id or 0
+            return gate_runs.ask(session, found[1], archive, ines.id, clock(), base_revision_id=base).id or 0
 
     def size(run_id: int) -> int:
         with database.read() as session:
@@ -214,7 +216,7 @@ def test_a_draft_begun_before_another_publication_is_published_only_knowingly(
         found = authoring.find(session, *FIZZ)
         assert found is not None
         theirs = load_files(files_of(database) | {"statement.md": b"Theirs.\n"}, *FIZZ)
-        exercises.publish(session, found[1], theirs, theirs.files, Origin.SITE, None, clock())
+        exercises.publish(session, found[1], Ready.of(theirs), Origin.SITE, None, clock())
     answer = ines.client.post(f"{PLACE}/publish")
     assert answer.status_code == 409 and "published by somebody else" in answer.text and "Theirs." in answer.text
     asked(ines.client, over="1")
@@ -289,7 +291,7 @@ def offer(database: Database, clock: Clock, **changes: bytes) -> None:
     with database.begin() as session:
         found = authoring.find(session, *FIZZ)
         assert found is not None
-        exercises.publish(session, found[1], edited, edited.files, Origin.SITE, None, clock())
+        exercises.publish(session, found[1], Ready.of(edited), Origin.SITE, None, clock())
         assert "01-syntax/fizz-buzz" in exercises.load_curriculum(session, [], [folder], clock())
 
 

@@ -57,7 +57,9 @@ class Site:
             found = authoring.find(session, "01-syntax", "add")
             assert found is not None
             more = {"base_revision_id": found[1].current_revision_id} | more
-            run = gate_runs.ask(session, found[1], files, by or self.classroom.bob, self.classroom.now, **more)
+            run = gate_runs.ask(
+                session, found[1], exercise_archive.pack(files), by or self.classroom.bob, self.classroom.now, **more
+            )
             assert run.id is not None
             return run.id
 
@@ -106,7 +108,7 @@ def test_what_passes_is_published_and_learners_submissions_keep_their_version(si
         assert version is not None and version.published_at is not None
         assert version.hash == load_files(FOLDER, "x", "y").version
         assert version.baseline is not None and version.baseline["proven"]
-        assert exercises.is_current(session, after, FOLDER)
+        assert exercises.is_current(session, after, exercise_archive.digest(FOLDER))
     assert site.actions()[:2] == ["exercise.publish", "gate.ask"]
 
 
@@ -294,11 +296,15 @@ def test_a_worker_that_comes_back_too_late_publishes_nothing(site: Site) -> None
     from judge.findings import Checked
 
     with site.database.begin() as session:
-        ended = gate_runs.settle(session, slow, folder, FOLDER, Checked("x"), None, site.classroom.now)
+        ended = gate_runs.settle(
+            session, slow, exercises.Ready.of(folder, FOLDER), Checked("x"), None, site.classroom.now
+        )
         assert ended is None and not gate_runs.renew(session, slow, site.classroom.now)
     assert site.row().origin is Origin.FOLDER
     with site.database.begin() as session:
-        ended = gate_runs.settle(session, quick, folder, FOLDER, Checked("x"), None, site.classroom.now)
+        ended = gate_runs.settle(
+            session, quick, exercises.Ready.of(folder, FOLDER), Checked("x"), None, site.classroom.now
+        )
         assert ended is GateState.PASSED
 
 
@@ -354,7 +360,9 @@ def test_who_published_meanwhile_is_not_written_over(site: Site) -> None:
     with site.database.begin() as session:
         row = session.get(Exercise, site.row().id)
         assert row is not None
-        exercises.publish(session, row, other, other.files, Origin.SITE, site.classroom.alice, site.classroom.now)
+        exercises.publish(
+            session, row, exercises.Ready.of(other), Origin.SITE, site.classroom.alice, site.classroom.now
+        )
     site.road.drain()
     run = site.run(run_id)
     assert run.state is GateState.REFUSED and kinds(run) == [("", "published meanwhile")]
@@ -371,7 +379,7 @@ def test_who_asks_again_while_his_own_check_runs_may_publish_both(site: Site) ->
 
     with site.database.begin() as session:
         folder = load_files(FOLDER, "01-syntax", "add")
-        gate_runs.settle(session, taken, folder, FOLDER, Checked("x"), None, site.classroom.now)
+        gate_runs.settle(session, taken, exercises.Ready.of(folder, FOLDER), Checked("x"), None, site.classroom.now)
     site.road.drain()
     assert (site.run(first).state, site.run(second).state) == (GateState.PASSED, GateState.PASSED)
     assert site.row().statement == "Newer.\n"

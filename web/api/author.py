@@ -144,24 +144,24 @@ def _who(request: Request) -> Visitor:
 
 def _put(request: Request, visitor: Visitor, topic: str, slug: str, body: bytes, to_publish: bool) -> Response:
     site = site_of(request)
-    files = _folder(body, topic, slug)
+    archive, title = _folder(body, topic, slug)
     with site.database.begin() as session:
-        row = _row(site, session, topic, slug, files)
+        row = _row(site, session, topic, slug, title)
         current = revisions.get(session, row.current_revision_id)
         _may_replace(request.headers, current)
         run_id = publish.ask(
-            site, session, visitor, row, files, base_revision_id=row.current_revision_id, publish=to_publish
+            site, session, visitor, row, archive, base_revision_id=row.current_revision_id, publish=to_publish
         )
     publish.ring(site)
     asked = {"id": str(run_id), "url": f"/teach/gate/{run_id}", "status": GateState.WAITING.value}
     return JSONResponse(asked, 202, {"Location": f"/api/v1/author/gate-runs/{run_id}"})
 
 
-def _folder(body: bytes, topic: str, slug: str) -> dict[str, bytes]:
-    """The files in the archive that was sent, which are an exercise. Raises Problem 422."""
+def _folder(body: bytes, topic: str, slug: str) -> tuple[bytes, str]:
+    """The archive of the exercise that was sent, and its title. Raises Problem 422."""
     try:
         files = exercise_archive.unpack(body)
-        load_files(files, topic, slug)
+        return exercise_archive.pack(files), load_files(files, topic, slug).title
     except BadArchive as bad:
         why = exercise_archive.WHY[bad.code]
         raise Problem(
@@ -173,10 +173,9 @@ def _folder(body: bytes, topic: str, slug: str) -> dict[str, bytes]:
             file, colon, said = problem.partition(": ")
             errors.append({"file": file, "why": said} if colon else {"file": "", "why": problem})
         raise Problem(422, _("The folder is no exercise yet."), errors=errors) from None
-    return files
 
 
-def _row(site: Site, session: Session, topic: str, slug: str, files: Mapping[str, bytes]) -> Exercise:
+def _row(site: Site, session: Session, topic: str, slug: str, title: str) -> Exercise:
     """The exercise's row, made now for one that is new. Raises Problem."""
     known = authoring.find(session, topic, slug)
     if known is not None:
@@ -187,7 +186,6 @@ def _row(site: Site, session: Session, topic: str, slug: str, files: Mapping[str
     if not SLUG.fullmatch(slug):
         why = _("Small letters, digits, - and _ only, beginning with a letter or digit.")
         raise Problem(422, errors=[{"field": "slug", "why": why}])
-    title = load_files(files, topic, slug).title
     try:
         return authoring.create(session, place, slug, title, site.now())
     except authoring.Taken:  # somebody made it between our look and our insert
