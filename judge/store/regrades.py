@@ -23,7 +23,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from judge.store import audit, progress, results
+from judge.store import audit, exercises, progress, results
 from judge.store.tables import (
     Exercise,
     ExerciseVersion,
@@ -33,6 +33,7 @@ from judge.store.tables import (
     RegradeItem,
     RegradeState,
     Submission,
+    User,
 )
 from judge.words import Purpose, Status, Verdict
 
@@ -90,6 +91,9 @@ def begin(
     version = session.get(ExerciseVersion, version_id)
     if version is None or version.exercise_id != exercise_id or version.published_at is None:
         raise LookupError(f"no published version {version_id} of exercise {exercise_id}")
+    chosen = _chosen(exercise_id, which, submission_id)
+    _lock_owners(session, chosen)
+    exercises.lock(session, exercise_id)
     busy = select(Regrade.id).where(Regrade.exercise_id == exercise_id, col(Regrade.state).in_(UNDER_WAY))
     if which is not Which.ONE and session.exec(busy.where(Regrade.which != Which.ONE).limit(1)).first() is not None:
         raise NotNow("busy")
@@ -108,13 +112,13 @@ def begin(
     values = {"reused": False, "status": Status.QUEUED, "applied": False, "note": "", "tries": 0, "files_hash": ""}
     columns = ("regrade_id", "submission_id", "before_grade_id", *values)
     table = sa.inspect(RegradeItem).local_table
-    chosen = _chosen(exercise_id, which, submission_id).with_only_columns(
+    items = chosen.with_only_columns(
         sa.literal(row.id),
         col(Submission.id),
         col(Submission.current_grade_id),
         *(sa.literal(value, table.c[name].type) for name, value in values.items()),
     )
-    session.execute(sa.insert(RegradeItem).from_select(columns, chosen))
+    session.execute(sa.insert(RegradeItem).from_select(columns, items))
     row.total = session.exec(
         select(sa.func.count()).select_from(RegradeItem).where(RegradeItem.regrade_id == row.id)
     ).one()
@@ -123,6 +127,17 @@ def begin(
     detail = {"exercise": exercise_id, "version": version.hash, "which": str(which), "submissions": row.total}
     audit.add(session, asked_by, "regrade.begin", f"regrade {row.id}", now, detail)
     return row
+
+
+def _lock_owners(session: Session, chosen: Any) -> None:
+    """Wait until nobody erases one of the learners whose submissions are `chosen`, and let nobody begin to: what is
+    chosen afterwards stays until the items are there, and is deleted with them.
+
+    Learners first, in the order of their ids, then the exercise: as everywhere.
+    """
+    owners = sa.select(col(Submission.user_id)).where(col(Submission.id).in_(chosen.order_by(None)))
+    query = sa.select(col(User.id)).where(col(User.id).in_(owners)).order_by(col(User.id))
+    session.execute(query.with_for_update(key_share=True)).all()
 
 
 def count(session: Session, exercise_id: int, which: Which) -> int:
