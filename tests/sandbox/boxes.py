@@ -17,6 +17,8 @@ from judge.sandbox import Sandbox
 
 DATA = Path(os.environ.get("SANDBOX_TEST_DATA_DIR", Path(__file__).resolve().parents[2] / "data"))
 ENGINES = [pytest.param("docker", marks=pytest.mark.docker), "native"]
+FORMS = [*ENGINES, pytest.param("docker-pair", marks=pytest.mark.docker)]
+"""The engines, and one with two boxes for each run."""
 
 
 def engine(name: str) -> Engine:

@@ -16,8 +16,9 @@ from judge.sandbox import Sandbox
 
 
 def sandbox(name: str) -> Sandbox:
-    """A sandbox of the engine with the code as it is."""
-    return Sandbox(boxes.engine(name), Keeping(memory_mb=2048))
+    """A sandbox of the engine, with "-pair" behind its name of pairs, with the code as it is."""
+    engine, _, form = name.partition("-")
+    return Sandbox(boxes.engine(engine), Keeping(memory_mb=2048), form="pair" if form else "cells")
 
 
 def need(box: Sandbox, image: str) -> None:

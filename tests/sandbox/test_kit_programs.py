@@ -12,7 +12,7 @@ from judge import report
 from judge.sandbox import Sandbox
 
 
-@pytest.fixture(scope="module", params=boxes.ENGINES)
+@pytest.fixture(scope="module", params=boxes.FORMS)
 def box(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
     made = kit_boxes.sandbox(request.param)
     yield made

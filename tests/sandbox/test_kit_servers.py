@@ -11,7 +11,7 @@ from judge.box.kit import READY_SECONDS
 from judge.sandbox import Sandbox
 
 
-@pytest.fixture(scope="module", params=boxes.ENGINES)
+@pytest.fixture(scope="module", params=boxes.FORMS)
 def box(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
     made = kit_boxes.sandbox(request.param)
     yield made
