@@ -1,10 +1,11 @@
 """A site as an author with an editor of their own meets it: its exercises' archives, over the API with a token.
 
 Nothing here decides anything; `judge.folder_sync` does. What a site calls its exercises becomes folders here: a name
-that would lead elsewhere is none. `NoEntry` is the author's to mend (address, token),
-`SiteFailed` the site's.
+that would lead elsewhere is none, and an answer is read no further than it may be large. `NoEntry` is the author's to
+mend (address, token), `SiteFailed` the site's.
 """
 
+import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -17,6 +18,10 @@ import httpx2
 from judge import exercise_archive
 
 POLL = 0.5
+LARGEST = 16_000_000
+"""Bytes of an answer that is read; none of the API's lists and states comes near."""
+LARGEST_ARCHIVE = exercise_archive.MOST_BYTES + exercise_archive.MOST_FILES * 1_000
+"""Bytes of an archive: what an exercise may hold, packed to nothing less, and its directory."""
 PATIENCE = 60.0
 """Seconds without an answer after which a check is no longer waited for."""
 
@@ -51,6 +56,15 @@ class Published:
     version: str | None
 
 
+@dataclass(frozen=True)
+class _Answer:
+    """What came back, read whole."""
+
+    status_code: int
+    reason_phrase: str
+    content: bytes
+
+
 class AuthorSite:
     """The API of one site. A context manager: leaving it closes the connections."""
 
@@ -83,7 +97,7 @@ class AuthorSite:
 
     def pull(self, topic: str, slug: str) -> dict[str, bytes]:
         """The folder of what is published. Raises exercise_archive.BadArchive."""
-        return exercise_archive.unpack(self._send("GET", _archive(topic, slug)).content)
+        return exercise_archive.unpack(self._send("GET", _archive(topic, slug), most=LARGEST_ARCHIVE).content)
 
     def push(
         self, topic: str, slug: str, files: Mapping[str, bytes], replaces: str | None, *, only_check: bool = False
@@ -116,12 +130,12 @@ class AuthorSite:
                 tell(state)
             time.sleep(POLL)
 
-    def _send(self, method: str, path: str, **more: Any) -> httpx2.Response:
+    def _send(self, method: str, path: str, most: int = LARGEST, **more: Any) -> "_Answer":
         headers = self._headers | more.pop("headers", {})
+        address = f"{self.address}/api/v1/author/{path}"
         try:
-            answer = self._client.request(
-                method, f"{self.address}/api/v1/author/{path}", headers=headers, follow_redirects=False, **more
-            )
+            with self._client.stream(method, address, headers=headers, follow_redirects=False, **more) as stream:
+                answer = _Answer(stream.status_code, stream.reason_phrase, self._read(stream, most))
         except (httpx2.InvalidURL, httpx2.UnsupportedProtocol) as error:
             raise NoEntry(f"{self.address}: {error}") from error
         except httpx2.HTTPError as error:
@@ -137,10 +151,20 @@ class AuthorSite:
             raise SiteFailed(f"{self.address}: {answer.status_code} {'; '.join(said)}")
         raise NoEntry(f"{self.address}: {answer.status_code} {'; '.join(said)}")
 
-    def _json(self, answer: httpx2.Response) -> dict[str, Any]:
+    def _read(self, stream: httpx2.Response, most: int) -> bytes:
+        """The body, counted as it comes, whatever length it claims and however it is packed."""
+        parts, size = [], 0
+        for part in stream.iter_bytes():
+            size += len(part)
+            if size > most:
+                raise SiteFailed(f"{self.address}: its answer is larger than {most // 1_000_000} MB; it was not read on")
+            parts.append(part)
+        return b"".join(parts)
+
+    def _json(self, answer: "_Answer") -> dict[str, Any]:
         try:
-            content = answer.json()
-        except ValueError:
+            content = json.loads(answer.content)
+        except (ValueError, RecursionError):
             content = None
         if not isinstance(content, dict):
             raise NoEntry(f"{self.address}: what answers there is not Assay")
@@ -160,11 +184,11 @@ def _archive(topic: str, slug: str) -> str:
     return f"exercises/{quote(topic, safe='')}/{quote(slug, safe='')}/archive"
 
 
-def _said(answer: httpx2.Response) -> list[str]:
+def _said(answer: _Answer) -> list[str]:
     """The sentences of a problem, those of its parts if it has any."""
     try:
-        problem = answer.json()
+        problem = json.loads(answer.content)
         parts = [": ".join(filter(None, (one.get("file"), one["why"]))) for one in problem.get("errors") or ()]
         return parts or [str(problem.get("detail") or problem.get("title"))]
-    except (ValueError, KeyError, AttributeError, TypeError):
+    except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
         return [answer.reason_phrase or "no reason given"]

@@ -1,6 +1,7 @@
 """`assay exercises pull|push`: exercise folders here, a site there, over the API with a token of the scope author.
 
-What was done goes to stdout, a line an exercise; how far a check has come goes to stderr. Exit status: 0 all done, 1
+What was done goes to stdout, a line an exercise; how far a check has come goes to stderr. What a site says is shown
+character by character: what would steer the terminal is spelled out (`plain`). Exit status: 0 all done, 1
 something was refused or would have been written over, 2 bad usage (path, address, token), 3 the site or the judge
 failed.
 """
@@ -116,7 +117,7 @@ def _send(there: "AuthorSite", pair: "Pair", *, only_check: bool) -> str:
     except OtherState as other:
         return _say_refused(pair.name, [str(other)])
     state = there.wait(run_id, _Progress(pair.name))
-    page = f"{there.address}{state['url']}"
+    page = plain(f"{there.address}{state['url']}")
     if state["status"] == "refused":
         return _say_refused(pair.name, state["checked"]["problems"], page)
     if state["status"] == "passed":
@@ -124,15 +125,21 @@ def _send(there: "AuthorSite", pair: "Pair", *, only_check: bool) -> str:
             folder_sync.remember(pair.folder, there.address, state["revision"])
         print(f"{'passed' if only_check else 'published':<16} {pair.name}  ({state['checked']['seconds']:g} s)")
     else:
-        print(f"{state['status']:<16} {pair.name}  {page}")
+        print(f"{plain(state['status']):<16} {pair.name}  {page}")
     return str(state["status"])
 
 
 def _say_refused(name: str, reasons: list[str], page: str = "") -> str:
     print(f"refused          {name}" + (f"  {page}" if page else ""))
     for reason in reasons:
-        print(f"    {reason}")
+        for line in str(reason).splitlines():
+            print(f"    {plain(line)}")
     return "refused"
+
+
+def plain(said: object) -> str:
+    """What was said, as one line that does nothing to a terminal: what cannot be printed is spelled out."""
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in str(said))
 
 
 class _Progress:
@@ -147,7 +154,7 @@ class _Progress:
         words = f"step {last['k']} of {last['n']}: {last['demand']}" if last else state["status"]
         mark = last["demand"] if last else state["status"]
         if mark != self.said:
-            print(f"{self.name}: {words}", file=sys.stderr, flush=True)
+            print(f"{self.name}: {plain(words)}", file=sys.stderr, flush=True)
             self.said = mark
 
 
@@ -182,8 +189,8 @@ def _site(address: str, token_file: str) -> "Iterator[AuthorSite]":
         with AuthorSite(address, _token(token_file)) as there:
             yield there
     except (NoEntry, BadFolder, _Usage, OSError, UnicodeDecodeError) as error:
-        print(f"assay exercises: {error}", file=sys.stderr)
+        print(f"assay exercises: {plain(error)}", file=sys.stderr)
         raise typer.Exit(2) from None
     except (SiteFailed, BadArchive) as error:
-        print(f"assay exercises: {error}", file=sys.stderr)
+        print(f"assay exercises: {plain(error)}", file=sys.stderr)
         raise typer.Exit(3) from None

@@ -1,12 +1,17 @@
 """A site as the command line meets it: what it calls its exercises never leads out of the folder they are put in."""
 
+import gzip
+import itertools
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx2
 import pytest
+from typer.testing import CliRunner
 
-from judge import folder_sync
+from judge import author_site, folder_sync
 from judge.author_site import AuthorSite, SiteFailed
+from judge.commands.exercises import _say_refused, app
 
 
 def site(*names: tuple[object, object]) -> AuthorSite:
@@ -39,3 +44,68 @@ def test_what_is_pulled_lies_where_it_was_asked_for(tmp_path: Path) -> None:
     with site(("01-syntax", "add"), ("02-数据", "sub_2")) as there:
         pairs = folder_sync.chosen([tmp_path], there.exercises(), pull=True)
     assert {pair.folder for pair in pairs} == {tmp_path / "01-syntax" / "add", tmp_path / "02-数据" / "sub_2"}
+
+
+class Endless(httpx2.SyncByteStream):
+    """A body without an end; `read` counts what was taken of it."""
+
+    def __init__(self) -> None:
+        self.read = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        for _ in itertools.count():
+            self.read += 65536
+            yield b" " * 65536
+
+
+@pytest.mark.parametrize("ask", ["a list", "an archive", "a state", "a refusal"])
+def test_an_answer_without_an_end_is_read_no_further_than_it_may_be_large(ask: str) -> None:
+    body = Endless()
+    status = 422 if ask == "a refusal" else 200
+    transport = httpx2.MockTransport(lambda _request: httpx2.Response(status, stream=body))
+    with AuthorSite("http://site.example", "t", httpx2.Client(transport=transport)) as there:
+        with pytest.raises(SiteFailed, match="its answer is larger than"):
+            if ask == "an archive":
+                there.pull("01-syntax", "add")
+            elif ask == "a state":
+                there._json(there._send("GET", "gate-runs/1"))
+            else:
+                there.exercises()
+    most = author_site.LARGEST_ARCHIVE if ask == "an archive" else author_site.LARGEST
+    assert most < body.read <= most + 2 * 65536
+
+
+def test_an_answer_that_unpacks_to_much_more_is_counted_as_what_it_becomes() -> None:
+    packed = gzip.compress(b" " * (author_site.LARGEST + 1))
+    assert len(packed) < 100_000
+    headers = {"Content-Encoding": "gzip"}
+    transport = httpx2.MockTransport(lambda _request: httpx2.Response(200, headers=headers, content=packed))
+    with AuthorSite("http://site.example", "t", httpx2.Client(transport=transport)) as there:
+        with pytest.raises(SiteFailed, match="larger than 16 MB"):
+            there.exercises()
+
+
+NASTY = "\x1b]0;owned\x07\x1b[2Jline one\nline \u202etwo\x00"
+
+
+def test_what_a_site_says_does_nothing_to_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    _say_refused("01-syntax/add", [NASTY])
+    told = capsys.readouterr().out
+    assert told.splitlines() == [
+        "refused          01-syntax/add",
+        "    \\x1b]0;owned\\x07\\x1b[2Jline one",
+        "    line \\u202etwo\\x00",
+    ]
+
+
+def test_an_error_that_a_site_words_does_nothing_to_the_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    transport = httpx2.MockTransport(lambda _request: httpx2.Response(403, json={"detail": NASTY}))
+    client = httpx2.Client
+    monkeypatch.setattr("judge.author_site.httpx2.Client", lambda **_more: client(transport=transport))
+    (tmp_path / "token").write_text("t")
+    said = CliRunner().invoke(
+        app, ["pull", str(tmp_path), "--site", "http://site.example", "--token-file", str(tmp_path / "token")]
+    )
+    assert said.exit_code == 2 and "\x1b" not in said.output and "\\x1b[2Jline one" in said.output
