@@ -40,6 +40,8 @@ MOST_BYTES = exercise_archive.MOST_BYTES
 LONGEST_TITLE = 200
 SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 MODULE = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*", re.ASCII)
+IMAGE = re.compile(r"[a-z][a-z0-9_-]{0,31}")
+"""The name of an image; the store keeps no longer one."""
 WORD = re.compile(r"[a-z][a-z0-9_-]{0,63}")
 FAILS = re.compile(r"#\s*fails:\s*(.*)")
 
@@ -322,7 +324,7 @@ def _settings(text: str, problems: list[str]) -> dict[str, Any]:
     if "files" in content:
         read["patterns"] = top.texts("files", (), _inside, "patterns of paths below the submission's folder")
     read["image"] = top.text("image", "python")
-    if not WORD.fullmatch(read["image"]):
+    if not IMAGE.fullmatch(read["image"]):
         top.wrong("image", "must be the name of an image")
     read["isolation"] = top.text("isolation", "cells")
     if read["isolation"] not in ("cells", "shared"):

@@ -3,7 +3,9 @@ import json
 
 import pytest
 
-from judge.exercise import BadExercise, Exercise, load, load_curriculum
+from judge import images
+from judge.exercise import IMAGE, BadExercise, Exercise, load, load_curriculum
+from judge.store.tables import Grade, Regrade, Submission
 
 
 def make(folder, **parts):
@@ -178,3 +180,15 @@ def test_a_broken_exercise_does_not_keep_the_others_from_loading(tmp_path):
     assert [topic.folder for topic in topics] == ["01-a"]
     assert [exercise.slug for exercise in exercises] == ["second", "first", "another"]
     assert sorted(bad.folder.name for bad in refused) == ["02-b", "broken"]
+
+
+def test_the_longest_name_of_an_image_is_what_every_table_keeps(tmp_path):
+    longest = min(
+        Submission.__table__.c.image.type.length,
+        Regrade.__table__.c.image.type.length,
+        Grade.__table__.c.image.type.length - len("@") - 64,  # beside it stands which image of that name it was
+    )
+    assert load(make(tmp_path / "a", **{"exercise.toml": f'image = "{"i" * longest}"'})).image == "i" * longest
+    told = problems(tmp_path / "b", **{"exercise.toml": f'image = "{"i" * (longest + 1)}"'})
+    assert told == ("exercise.toml: `image` must be the name of an image",)
+    assert all(IMAGE.fullmatch(name) for name in images.names())
