@@ -157,7 +157,9 @@ class AuthorSite:
         for part in stream.iter_bytes():
             size += len(part)
             if size > most:
-                raise SiteFailed(f"{self.address}: its answer is larger than {most // 1_000_000} MB; it was not read on")
+                raise SiteFailed(
+                    f"{self.address}: its answer is larger than {most // 1_000_000} MB; it was not read on"
+                )
             parts.append(part)
         return b"".join(parts)
 
