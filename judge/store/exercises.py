@@ -11,6 +11,8 @@ theirs.
 
 A transaction that writes is kept short: a folder's state is made `Ready` before it, archive, name, JSON and all.
 Whatever replaces what is published takes the exercise's row first (`lock`), so that of two the later sees the earlier.
+
+One module because what is published is written and read by the same few columns of a row.
 """
 
 import json

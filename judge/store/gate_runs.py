@@ -12,6 +12,8 @@ else has published the exercise since the run was asked for (`base_revision_id`)
 
 The archive of a run is kept while it is open. What passed is kept as a revision, and what was refused may be mended in
 the browser for KEPT (`refused_files`); `forget_archives` drops the rest.
+
+One module because every change of a run's state, and what goes with it, is here.
 """
 
 import secrets

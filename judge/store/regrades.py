@@ -13,6 +13,8 @@ the regrade began (`newer`), what was graded by this version already (`same`), a
 (`override`), and with never_lower what would lose points (`lower`). **Undo** puts the former grade back where the
 regrade's still stands; where a later grade took its place that one stays (`newer`). Taken back later, that one brings
 back no grade of a regrade that has been undone, but the one before it (`former`).
+
+One module because what a state allows, what applying leaves and what undoing brings back must agree.
 """
 
 from collections.abc import Sequence
