@@ -102,7 +102,7 @@ def test_right_program(run_tests):
 
 
 @pytest.mark.title("They pass for another right cart, too", zh="换一辆正确的购物车也能通过")
-@pytest.mark.hint("Use only what the statement names, not what happens to be inside one cart. Is 90 the same as 90.0 to your tests?", zh="只用题目里写明的东西，不要依赖某一辆购物车内部的样子。", after=1)
+@pytest.mark.hint("Use only what the statement names, not what happens to be inside one cart. Is 90 the same as 90.0 to your tests?", zh="只用题目里写明的东西，不要依赖某一辆购物车内部的样子。在你的测试看来，90 和 90.0 一样吗？", after=1)
 def test_another_right_program(run_tests):
     outcomes = run_tests({"cart.py": ANOTHER})
     assert outcomes and set(outcomes.values()) == {"passed"}
