@@ -15,6 +15,7 @@ from fastapi.responses import StreamingResponse
 
 from judge.store import authoring, results
 from judge.store.tables import Exercise, Topic
+from web.downloads import attachment
 from web.errors import Problem
 from web.site import Site, SiteOf
 from web.visitor import SignedIn, Visitor
@@ -66,7 +67,7 @@ def cell_safe(value: object) -> object:
 
 
 def _attachment(name: str) -> dict[str, str]:
-    return {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return {"Content-Disposition": attachment(name), "Cache-Control": "no-store"}
 
 
 def _chunks(archive: IO[bytes]) -> Iterator[bytes]:

@@ -31,6 +31,7 @@ from starlette.datastructures import UploadFile
 from judge.store import audit, authoring, drafts, users
 from judge.store.tables import Draft, DraftFile, Exercise, Topic
 from web import attempts, exercise_settings, markdown, teach
+from web.downloads import attachment
 from web.errors import Problem, problem_json
 from web.folder_problems import FolderProblem, Look, look
 from web.language import gettext as _
@@ -243,8 +244,7 @@ def read_file(visitor: AuthorOnly, site: SiteOf, topic: str, slug: str, path: st
         if row is None or row.content is None:
             raise Problem(404)
         if raw:
-            name = path.rpartition("/")[2].encode("ascii", "replace").decode().replace('"', "")
-            headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+            headers = {"Content-Disposition": attachment(path.rpartition("/")[2])}
             return Response(row.content, media_type="application/octet-stream", headers=headers)
         return JSONResponse(_file(row))
 

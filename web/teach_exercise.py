@@ -14,6 +14,7 @@ from judge import exercise_archive
 from judge.store import audit, authoring, drafts, exercises, regrades
 from judge.store.tables import ExerciseState
 from web import teach
+from web.downloads import attachment
 from web.errors import Problem
 from web.folder_problems import look
 from web.language import gettext as _
@@ -211,9 +212,7 @@ def export(visitor: AuthorOnly, site: SiteOf, topic: str, slug: str, of: str = "
     except exercise_archive.BadArchive as bad:
         raise refusal(bad) from None
     name = f"{topic}-{slug}{'-draft' if of == 'draft' else ''}.zip"
-    return Response(
-        content, media_type="application/zip", headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    return Response(content, media_type="application/zip", headers={"Content-Disposition": attachment(name)})
 
 
 def _back(topic: str, slug: str, done: str) -> Response:

@@ -21,6 +21,7 @@ from judge.store.tables import Exercise, ExerciseRevision, GateState, Topic
 from web import gate_run, publish, teach
 from web.api.access import require
 from web.api.shapes import PUTTING, AuthorItem, GateAsked, GateRunState, Page
+from web.downloads import attachment
 from web.errors import Problem
 from web.ids import number
 from web.language import gettext as _
@@ -99,7 +100,7 @@ def archive(request: Request, visitor: Author, site: SiteOf, topic: str, slug: s
         headers = {"ETag": f'"{current.hash}"', "Cache-Control": "no-store"}
         if current.hash in _tags(request.headers.get("if-none-match", "")):
             return Response(status_code=304, headers=headers)
-        headers["Content-Disposition"] = f'attachment; filename="{row.slug}.zip"'
+        headers["Content-Disposition"] = attachment(f"{row.slug}.zip")
         return Response(current.files, media_type=ZIP, headers=headers)
 
 
