@@ -9,7 +9,7 @@ from web.wording import number
 
 WIDTH, NARROW, HEIGHT = 960, 340, 220
 LEFT, RIGHT, TOP, BOTTOM = 48, 12, 14, 34
-LABEL = 110
+LABEL = 120
 """Room for a label, in the box's units."""
 
 
