@@ -30,7 +30,7 @@ from starlette.datastructures import UploadFile
 
 from judge.store import audit, authoring, drafts, users
 from judge.store.tables import Draft, DraftFile, Exercise, Topic
-from web import attempts, exercise_settings, markdown, teach
+from web import attempts, exercise_settings, line_endings, markdown, teach
 from web.downloads import attachment
 from web.errors import Problem, problem_json
 from web.folder_problems import FolderProblem, Look, look
@@ -83,11 +83,11 @@ class Statement(BaseModel):
 
 
 def as_text(content: bytes) -> str | None:
-    """A file's text for the editor, or None where it is none: too large, not UTF-8, or with NUL."""
+    """A file's text for the editor, with line feeds alone, or None where it is none: too large, not UTF-8, with NUL."""
     if len(content) > LONGEST_TEXT or b"\0" in content:
         return None
     try:
-        return content.decode("utf-8")
+        return line_endings.shown(content.decode("utf-8"))
     except UnicodeDecodeError:
         return None
 
@@ -215,7 +215,7 @@ def save_form(
         draft=draft,
         path=(to if action == "add" else file).strip(),
         edition=0 if action == "add" else edition,
-        text=None if action == "remove" else text.replace("\r\n", "\n"),
+        text=None if action == "remove" else line_endings.shown(text),
         to=to.strip() if action == "rename" else "",
     )
     try:
@@ -434,7 +434,8 @@ def _save(site: Site, visitor: Visitor, topic: str, slug: str, change: Save) -> 
                 moved = {"path": change.path, "to": change.to}
                 audit.add(session, visitor.id, "exercise.file_rename", f"{topic}/{slug}", now, moved)
             else:
-                new = None if change.text is None else change.text.encode("utf-8", "replace")
+                old = before.content if before is not None else None
+                new = None if change.text is None else line_endings.kept(old, change.text)
                 row = drafts.save(session, draft, change.path, new, change.edition, visitor.id, now)
                 if new is None or not existed:  # saves of what is there are too many to be news, and name their author
                     word = "exercise.file_remove" if new is None else "exercise.file_add"

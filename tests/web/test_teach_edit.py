@@ -1,6 +1,8 @@
 """Writing an exercise: saves name their edition, a conflict shows both texts, nothing bad is kept; trying."""
 
 import json
+import re
+from html.parser import HTMLParser
 from typing import Any
 
 import pytest
@@ -278,6 +280,15 @@ def test_settings_that_are_nested_too_deep_can_be_mended(ines: Somebody, draft: 
     assert save(ines, draft, TOML, "", 2).status_code == 200
 
 
+@pytest.mark.parametrize("page", ["edit?file=suite/test_it.py", "first-suite", "try"])
+def test_the_frame_says_where_one_is_and_a_change_of_language_stays_there(
+    ines: Somebody, draft: int, page: str
+) -> None:
+    shown = ines.client.get(f"{PAGE}/{page}").text
+    assert '<a href="/teach" aria-current="true">' in shown
+    assert shown.count(f'<input type="hidden" name="next" value="{PAGE}/{page}">') == 2
+
+
 def test_the_page_lists_the_drafts_files_for_its_script(ines: Somebody, draft: int) -> None:
     answer = ines.client.get(f"{PAGE}/draft").json()
     assert answer["draft"] == draft
@@ -414,3 +425,71 @@ def test_who_saved_a_file_is_kept_with_it(ines: Somebody, dora: Somebody, draft:
         assert kept is not None
         row = drafts.file(session, kept, "statement.md")
         assert row is not None and row.updated_by == dora.id
+
+
+class Area(HTMLParser):
+    """What a browser has in the text area `text` of a page: without the first newline, with line feeds alone."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.inside, self.text = False, ""
+        self.feed(page)
+        self.text = re.sub(r"\r\n?", "\n", self.text).removeprefix("\n")
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.inside = tag == "textarea" and ("name", "text") in attrs
+
+    def handle_endtag(self, tag: str) -> None:
+        self.inside = self.inside and tag != "textarea"
+
+    def handle_data(self, data: str) -> None:
+        self.text += data if self.inside else ""
+
+
+ENDS = {
+    "line feeds": b"a\nb\n",
+    "windows": b"a\r\nb\r\n",
+    "old mac": b"a\rb\r",
+    "mixed": b"a\r\nb\nc\rd",
+    "no last end": b"a\r\nb",
+    "empty lines around": b"\n\n a\r\n\n\n",
+    "only ends": b"\r\n\r\n",
+    "mark and markup": b"\xef\xbb\xbf<b>&amp;</b>\r\n</textarea>\t\x0c\r\n",
+}
+
+
+@pytest.mark.parametrize("old", ENDS.values(), ids=ENDS)
+def test_a_file_that_nobody_changed_keeps_its_bytes_with_script_and_without(
+    ines: Somebody, draft: int, database: Database, old: bytes
+) -> None:
+    sent = ines.client.post(f"{PAGE}/files", files=[("upload", ("notes.txt", old))], data={"draft": str(draft)})
+    assert sent.status_code in (200, 303), sent.text
+    name = next(path for path in content(database, "fizz-buzz") if path.endswith("notes.txt"))
+    assert content(database, "fizz-buzz")[name] == old
+    text = Area(ines.client.get(f"{PAGE}/edit", params={"file": name}).text).text
+    assert text == re.sub(r"\r\n?", "\n", old.decode())
+    form = {"draft": str(draft), "file": name, "edition": "1", "text": text.replace("\n", "\r\n")}
+    assert ines.client.post(f"{PAGE}/edit/save", data=form).status_code == 303
+    assert content(database, "fizz-buzz")[name] == old
+    told = ines.client.get(f"{PAGE}/file", params={"path": name}).json()
+    assert (told["text"], told["edition"]) == (text, 1)
+    assert save(ines, draft, name, text, 1).json()["file"]["edition"] == 1
+    assert content(database, "fizz-buzz")[name] == old
+
+
+def test_a_changed_file_keeps_the_ends_that_its_lines_had(ines: Somebody, draft: int, database: Database) -> None:
+    for n, (old, new) in enumerate(
+        ((b"a\r\nb\r\n", b"a\r\nb\r\nc\r\n"), (b"a\nb\n", b"a\nb\nc\n"), (b"a\r\nb\nc\r\n", b"a\r\nx\r\n"))
+    ):
+        ines.client.post(f"{PAGE}/files", files=[("upload", (f"n{n}.txt", old))], data={"draft": str(draft)})
+        name = next(path for path in content(database, "fizz-buzz") if path.endswith(f"n{n}.txt"))
+        form = {
+            "draft": str(draft),
+            "file": name,
+            "edition": "1",
+            "text": new.decode().replace("\r", "").replace("\n", "\r\n"),
+        }
+        assert ines.client.post(f"{PAGE}/edit/save", data=form).status_code == 303
+        assert content(database, "fizz-buzz")[name] == new
+    assert save(ines, draft, "new.txt", "a\r\nb", 0).status_code == 200
+    assert content(database, "fizz-buzz")["new.txt"] == b"a\nb"
