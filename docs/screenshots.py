@@ -29,6 +29,7 @@ from sqlmodel import SQLModel
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from judge import exercise as folders
+from judge.exercise_archive import Packed
 from judge.findings import Checked, Demand, Problem, Step
 from judge.grading import Grade, GradedCase
 from judge.job import Limits
@@ -53,6 +54,7 @@ from judge.store import (
     workers,
 )
 from judge.store.database import Database
+from judge.store.exercises import Ready
 from judge.store.regrades import Which
 from judge.store.tables import Exercise, ExerciseVersion, GateState, Origin, Submission, Topic
 from judge.words import Integrity, Lane, Purpose, Role, Status, Verdict
@@ -257,6 +259,7 @@ def seed(database: Database, now: datetime) -> dict[str, str]:
     regraded(database, now, by_slug, published, admin.id or 0, me.id or 0, ids)
     authored(database, now, published[5], admin.id or 0, ids)
     checked(database, now, published[6], admin.id or 0, ids)
+    newer(database, now, by_slug, published[7], admin.id or 0, ids)
     ids["topic"] = last[0].folder
     ids["exercise"] = f"{last[0].folder}/{last[1].slug}"
     return ids
@@ -322,7 +325,7 @@ def authored(database: Database, now: datetime, other: tuple[Topic, Exercise], a
         row.title_zh = "最大间隔"
         draft = drafts.begin(session, row.id or 0, files, None, admin, now)
         drafts.save(session, draft, "suite/test_more.py", b"def test_more():\n    pass\n", 0, admin, now)
-        version = drafts.try_version(session, row.id or 0, folder, now)
+        version = drafts.try_version(session, row.id or 0, drafts.Tried.of(folder), now)
         wrong = next(one for one in folder.solutions if one.verdict == "wrong_answer")
         text = {path: content.decode() for path, content in wrong.files.items()}
         known = row.id or 0, "python"
@@ -374,22 +377,43 @@ def checked(database: Database, now: datetime, other: tuple[Topic, Exercise], ad
         place, row = authoring.find(session, other[0].folder, other[1].slug) or other
         kept = authoring.published_files(session, row)
         assert kept is not None
+        packed = Packed.of(kept[1])
         for state in (GateState.PASSED, GateState.CANCELLED, GateState.BROKEN, GateState.REFUSED, GateState.RUNNING):
-            run = gate_runs.ask(session, row, kept[1], admin, now, base_revision_id=kept[0])
+            run = gate_runs.ask(session, row, packed.archive, admin, now, base_revision_id=kept[0])
             run.state, run.steps = state, told.to_json()
             if state is not GateState.RUNNING:
                 run.ended_at = now
             if state in (GateState.REFUSED, GateState.PASSED):
                 run.checked = replace(report, problems=problems if state is GateState.REFUSED else []).to_json()
             ids[f"gate-{state}"] = str(run.id)
-        ids["gate-waiting"] = str(gate_runs.ask(session, row, kept[1], admin, now, base_revision_id=kept[0]).id)
+        ids["gate-waiting"] = str(gate_runs.ask(session, row, packed.archive, admin, now, base_revision_id=kept[0]).id)
         statement = kept[1]["statement.md"]
         site = folders.load_files(kept[1] | {"statement.md": statement + b"\nRead it twice.\n"}, place.folder, row.slug)
-        exercises.publish(session, row, site, site.files, Origin.SITE, admin, now)
-        offer = kept[1] | {"statement.md": statement + b"\nRead it three times.\n", "suite/more.txt": b"\xff\x00"}
-        revisions.offer(session, row, offer, now)
+        exercises.publish(session, row, Ready.of(site), Origin.SITE, admin, now)
+        offer = dict(kept[1]) | {"statement.md": statement + b"\nRead it three times.\n", "suite/more.txt": b"\xff\x00"}
+        offered = Packed.of(offer)
+        revisions.offer(session, row, offered.digest, lambda: offered, now)
         drafts.begin(session, row.id or 0, site.files | {"notes.md": b"# Notes\n"}, kept[0], admin, now)
         ids["offered"] = f"{place.folder}/{row.slug}"
+
+
+def newer(
+    database: Database,
+    now: datetime,
+    by_slug: dict[tuple[str, str], folders.Exercise],
+    place: tuple[Topic, Exercise],
+    admin: int,
+    ids: dict[str, str],
+) -> None:
+    """A version of an exercise that came after everybody's submissions."""
+    old = by_slug[place[0].folder, place[1].slug]
+    suite = next(path for path in old.files if path.startswith("suite/test_"))
+    files = dict(old.files) | {suite: old.files[suite].replace(b"assert", b"assert True and", 1)}
+    with database.begin() as session:
+        topic, row = authoring.find(session, place[0].folder, place[1].slug) or place
+        changed = folders.load_files(files, topic.folder, row.slug)
+        exercises.publish(session, row, Ready.of(changed), Origin.SITE, admin, now - timedelta(hours=2))
+        ids["outdated"] = f"{topic.folder}/{row.slug}"
 
 
 @contextmanager
@@ -468,6 +492,12 @@ def pages(ids: dict[str, str]) -> dict[str, tuple[str, str]]:
         "tokens": ("/tokens", me),
         "admin": ("/admin", admin),
         "admin-users": ("/admin/users", admin),
+        "admin-audit": ("/admin/audit", admin),
+        "results": (f"/teach/{ids['regrades']}/results", admin),
+        "results-none": ("/teach/01-syntax/largest-gap/results", admin),
+        "regrade-begin": (f"/teach/{ids['exercise']}/regrades", admin),
+        "publish-new": ("/teach/01-syntax/largest-gap/publish", admin),
+        "teach-outdated": (f"/teach/{ids['outdated']}", admin),
         "teacher": (f"/submissions/{ids['submission']}", admin),
         "regrades": (f"/teach/{ids['regrades']}/regrades", admin),
         "regrade-running": (f"/teach/regrades/{ids['regrade-running']}", admin),

@@ -2,7 +2,8 @@
 
 Every template has, besides the globals of `web.templating`:
 `user` (the account or None), `visitor` (role, is_admin, is_staff, scopes), `language` ("en"), `theme` ("auto"),
-`path` and `here` (the address without and with its query, for links that come back), `signup` (open, code, closed),
+`path` and `here` (the address without and with its query, for links that come back; the same in `frame` for the frame
+around every page, as pages call things of their own `path` and `here`), `signup` (open, code, closed),
 `now`, `csp_nonce()` (only the editor's page calls it) and `form_token()` (for the forms of sign-in and sign-up).
 
 Both functions may have to look up the visitor, which blocks: call them from plain (`def`) endpoints, or after the
@@ -78,6 +79,7 @@ def _context(request: Request, more: dict[str, Any]) -> dict[str, Any]:
         "theme": language.choose_theme(request.cookies.get(language.THEME_COOKIE), user.theme if user else None),
         "path": request.url.path,
         "here": request.url.path + query,
+        "frame": {"path": request.url.path, "here": request.url.path + query},
         "signup": site.settings.signup,
         "now": site.now(),
         "csp_nonce": partial(nonce, request),
