@@ -50,6 +50,9 @@ class Desk:
         for fd in received[1]:
             os.close(fd)
         self.end()
+        self.run.reports.read()  # the case that asks may have begun just now, with a time of its own
+        if self.run.state != "going":
+            return
         porter = self.run.porter
         self.asked = self.run.clock()
         if porter.clock_stops:

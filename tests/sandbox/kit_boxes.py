@@ -69,6 +69,7 @@ def cases(result: Result) -> dict[str, dict[str, Any]]:
 def outcomes(result: Result) -> dict[str, str]:
     """Outcome by case; where one is not passed, pytest shows why."""
     found = cases(result)
+    print(result.form, *result.ends, sep="\n")
     for name, case in found.items():
         if case["outcome"] != "passed":
             print(name, case["outcome"], case["detail"].get("traceback"), case["detail"].get("stdout"))
