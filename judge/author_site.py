@@ -16,6 +16,7 @@ from urllib.parse import quote
 import httpx2
 
 from judge import exercise_archive
+from judge.exercise import SLUG, Topic
 
 POLL = 0.5
 LARGEST = 16_000_000
@@ -94,6 +95,17 @@ class AuthorSite:
             cursor = page["next"]
             if cursor is None:
                 return found
+
+    def topics(self) -> dict[str, Topic]:
+        """Every topic by its folder's name."""
+        found = {}
+        for item in self._json(self._send("GET", "topics"))["items"]:
+            texts = {key: str(item.get(key) or "") for key in ("title", "title_zh", "summary", "summary_zh")}
+            order = tuple(slug for slug in item.get("order") or () if isinstance(slug, str) and SLUG.fullmatch(slug))
+            if not _is_name(item["topic"]):
+                raise SiteFailed(f"{self.address}: {item['topic']!r} is no name of a folder")
+            found[item["topic"]] = Topic(folder=item["topic"], order=order, **texts)
+        return found
 
     def pull(self, topic: str, slug: str) -> dict[str, bytes]:
         """The folder of what is published. Raises exercise_archive.BadArchive."""

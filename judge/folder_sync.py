@@ -14,6 +14,7 @@ site's, each folder's `Standing` is known:
 
 import json
 import os
+import re
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -22,9 +23,10 @@ from pathlib import Path
 
 from judge import exercise_archive
 from judge.author_site import Published
-from judge.exercise import read_folder
+from judge.exercise import Topic, read_folder
 
 STATE = ".assay.json"
+SURROGATE = re.compile("[\0\ud800-\udfff]")
 
 
 class Standing(StrEnum):
@@ -146,6 +148,26 @@ def write(folder: Path, files: Mapping[str, bytes]) -> None:
             raise BadFolder(f"{target}: is in the way")
         target.parent.mkdir(parents=True, exist_ok=True)
         _write(target, content)
+
+
+def write_topic(folder: Path, topic: Topic) -> bool:
+    """Write topic.toml into a topic's folder that has none, so that the curriculum can be read; whether it was."""
+    target = folder / "topic.toml"
+    if target.exists() or target.is_symlink():
+        return False
+    texts = {name: getattr(topic, name) for name in ("title", "title_zh", "summary", "summary_zh")}
+    lines = [f"{name} = {_toml(text)}" for name, text in texts.items() if text]
+    if topic.order:
+        lines.append("order = [\n" + "".join(f"    {_toml(slug)},\n" for slug in topic.order) + "]")
+    folder.mkdir(parents=True, exist_ok=True)
+    _write(target, ("\n".join(lines) + "\n").encode())
+    return True
+
+
+def _toml(text: str) -> str:
+    """`text` as a basic string: JSON's is one, but for the one control character that JSON leaves as it is. What no
+    file can hold becomes U+FFFD."""
+    return json.dumps(SURROGATE.sub("\ufffd", text), ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _remove_empty(folder: Path, root: Path) -> None:

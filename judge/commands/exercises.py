@@ -42,16 +42,23 @@ def pull(
     paths: Paths = None,
     force: Annotated[bool, typer.Option("--force", help="Also write over what was changed here.")] = False,
 ) -> None:
-    """Write what is published into folders. What was changed here since the last pull or push stays as it is."""
+    """Write what is published into folders, and topic.toml where a topic's folder has none.
+
+    What was changed here since the last pull or push stays as it is.
+    """
     from judge import exercise_archive, folder_sync
     from judge.folder_sync import Standing
 
     refused = False
     with _site(site, token_file) as there:
-        for pair in _chosen(there, paths, pull=True):
+        pairs = _chosen(there, paths, pull=True)
+        topics = there.topics()
+        for pair in pairs:
             if pair.revision is None:
                 print(f"not published    {pair.name}")
                 continue
+            if pair.topic in topics and folder_sync.write_topic(pair.folder.parent, topics[pair.topic]):
+                print(f"pulled           {pair.topic}/topic.toml")
             stands = folder_sync.standing(pair, there.address)
             if stands is Standing.SAME:
                 folder_sync.remember(pair.folder, there.address, pair.revision)

@@ -228,6 +228,20 @@ def create(session: Session, topic: Topic, slug: str, title: str, now: datetime)
     return row
 
 
+def topics(session: Session) -> list[tuple[Topic, list[str]]]:
+    """Every topic in its place, with the names of what is published of it in their order: two reads."""
+    names: dict[int, list[str]] = {}
+    published = (
+        sa.select(col(Exercise.topic_id), col(Exercise.slug))
+        .where(col(Exercise.current_revision_id).is_not(None), col(Exercise.retired_at).is_(None))
+        .order_by(col(Exercise.position), col(Exercise.slug))
+    )
+    for topic_id, slug in session.execute(published).all():
+        names.setdefault(topic_id, []).append(slug)
+    rows = session.exec(select(Topic).order_by(col(Topic.position), col(Topic.folder))).all()
+    return [(row, names.get(row.id or 0, [])) for row in rows]
+
+
 def create_topic(session: Session, slug: str, title: str, title_zh: str, by: int, now: datetime) -> Topic:
     """A new topic of the site's, after all others, without exercises; `slug` is its folder's name.
 

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from judge import author_site, folder_sync
 from judge.author_site import AuthorSite, SiteFailed
 from judge.commands.exercises import _say_refused, app
+from judge.exercise import Topic, load_topic
 
 
 def site(*names: tuple[object, object]) -> AuthorSite:
@@ -109,3 +110,33 @@ def test_an_error_that_a_site_words_does_nothing_to_the_terminal(
         app, ["pull", str(tmp_path), "--site", "http://site.example", "--token-file", str(tmp_path / "token")]
     )
     assert said.exit_code == 2 and "\x1b" not in said.output and "\\x1b[2Jline one" in said.output
+
+
+@pytest.mark.parametrize(
+    "text", ["Plain", 'Quo"te\\', "两行\n\ttext\r\n", "\x00\x1b\x7f\u202e", "\U0001f40d", "\ud800"]
+)
+def test_a_topic_that_is_written_says_what_the_site_said_and_is_never_written_over(tmp_path: Path, text: str) -> None:
+    topic = Topic("01-syntax", text or "T", text, text, text, ("add", "sub_2"))
+    assert folder_sync.write_topic(tmp_path / "01-syntax", topic)
+    kept = text.replace("\x00", "\ufffd").replace("\ud800", "\ufffd")
+    assert load_topic(tmp_path / "01-syntax") == Topic("01-syntax", kept, kept, kept, kept, ("add", "sub_2"))
+    assert not folder_sync.write_topic(tmp_path / "01-syntax", Topic("01-syntax", "other"))
+    assert load_topic(tmp_path / "01-syntax").title == kept
+
+
+def test_a_topic_of_which_only_the_name_is_known_is_written_too(tmp_path: Path) -> None:
+    assert folder_sync.write_topic(tmp_path / "x", Topic("x", ""))
+    assert load_topic(tmp_path / "x") == Topic("x", "x")
+
+
+def test_topics_with_names_that_lead_elsewhere_are_refused_and_orders_hold_names_only() -> None:
+    def there(name: object) -> AuthorSite:
+        item = {"topic": name, "title": "T", "order": ["add", "../x", 3]}
+        answer = httpx2.MockTransport(lambda _request: httpx2.Response(200, json={"items": [item]}))
+        return AuthorSite("http://site.example", "token", httpx2.Client(transport=answer))
+
+    with there("01-syntax") as good:
+        assert good.topics() == {"01-syntax": Topic("01-syntax", "T", order=("add",))}
+    for name in ("..", "a/b", None, ""):
+        with there(name) as bad, pytest.raises(SiteFailed, match="no name of a folder"):
+            bad.topics()

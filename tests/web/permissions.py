@@ -131,6 +131,8 @@ WHO: dict[str, Who] = {
     "GET /api/v1/author/exercises/{topic}/{slug}/archive": Who.TEACHERS,
     "PUT /api/v1/author/exercises/{topic}/{slug}/archive": Who.TEACHERS,
     "GET /api/v1/author/gate-runs/{run_id}": Who.TEACHERS,
+    "GET /api/v1/author/topics": Who.TEACHERS,
+    "POST /api/v1/author/topics": Who.TEACHERS,
     "POST /submissions/{submission_id}/again/current": Who.TEACHERS,
     "POST /submissions/{submission_id}/override": Who.TEACHERS,
     "POST /submissions/{submission_id}/override/back": Who.TEACHERS,

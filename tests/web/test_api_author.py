@@ -168,3 +168,40 @@ def test_only_the_scope_author_opens_it(
     assert charlie.get(FOLDER, headers={"Authorization": f"Bearer {weak}"}).status_code == 403
     with database.read() as session:
         assert gate_runs.waiting(session) == 0
+
+
+def test_topics_are_listed_as_their_folders_would_say_them_and_one_is_made(
+    ines: Somebody, charlie: TestClient, database: Database
+) -> None:
+    known = charlie.get(f"{ROOT}/topics", headers=ines.bearer).json()["items"]
+    assert [(one["topic"], one["order"]) for one in known] == [
+        ("01-syntax", ["fizz-buzz", "leap-year"]),
+        ("02-web", ["hello"]),
+    ]
+    new = {"topic": "11-own", "title": "Our own", "title_zh": "自己的"}
+    made = charlie.post(f"{ROOT}/topics", json=new, headers=ines.bearer)
+    assert made.status_code == 201
+    assert made.json() == new | {"summary": "", "summary_zh": "", "order": []}
+    assert charlie.get(f"{ROOT}/topics", headers=ines.bearer).json()["items"][2] == made.json()
+    again = charlie.post(f"{ROOT}/topics", json=new, headers=ines.bearer)
+    assert (again.status_code, again.headers["content-type"]) == (409, "application/problem+json")
+    answer = put(charlie, ines, files_of(database), f"{ROOT}/exercises/11-own/first/archive", If_None_Match="*")
+    assert answer.status_code == 202
+
+
+@pytest.mark.parametrize(
+    ("wrong", "fields"),
+    [
+        ({"topic": "../x"}, ["topic"]),
+        ({"topic": "语法"}, ["topic"]),
+        ({"title": " "}, ["title"]),
+        ({"title": "t" * 201, "title_zh": "字" * 201}, ["title", "title_zh"]),
+    ],
+)
+def test_a_topic_that_cannot_be_called_so_is_refused_by_field(
+    ines: Somebody, charlie: TestClient, wrong: dict[str, str], fields: list[str]
+) -> None:
+    answer = charlie.post(f"{ROOT}/topics", json={"topic": "ok", "title": "T"} | wrong, headers=ines.bearer)
+    assert answer.status_code == 422
+    assert [one["field"] for one in answer.json()["errors"]] == fields
+    assert len(charlie.get(f"{ROOT}/topics", headers=ines.bearer).json()["items"]) == 2

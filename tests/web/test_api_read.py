@@ -237,6 +237,7 @@ def test_the_api_describes_itself(charlie: TestClient, database: Database) -> No
         "/api/v1/submissions", "/api/v1/submissions/{submission_id}", "/api/v1/submissions/{submission_id}/events",
         "/api/v1/leaderboard", "/api/v1/me", "/api/v1/author/exercises",
         "/api/v1/author/exercises/{topic}/{slug}/archive", "/api/v1/author/gate-runs/{run_id}",
+        "/api/v1/author/topics",
     }  # fmt: skip
     assert set(described["components"]["securitySchemes"]) == {"token", "session"}
 

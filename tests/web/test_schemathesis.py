@@ -57,6 +57,8 @@ OPERATIONS = [
     "GET /api/v1/author/exercises/{topic}/{slug}/archive",
     "PUT /api/v1/author/exercises/{topic}/{slug}/archive",
     "GET /api/v1/author/gate-runs/{run_id}",
+    "GET /api/v1/author/topics",
+    "POST /api/v1/author/topics",
 ]
 
 

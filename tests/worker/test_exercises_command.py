@@ -16,7 +16,7 @@ import pytest
 
 from judge import exercise_archive
 from judge.bench.site import Site
-from judge.exercise import load, read_folder
+from judge.exercise import load, load_curriculum, read_folder
 from judge.folder_sync import STATE
 from tests.worker.test_publishing import FOLDER
 from tests.worker.test_up import RIG, ROOT, run
@@ -87,11 +87,15 @@ def ines(site: Site, token: str, tmp_path: Path) -> Author:
 def test_a_pulled_folder_is_what_is_published_and_stays_so(ines: Author) -> None:
     first = ines("pull")
     assert first.returncode == 0, first.stderr
-    assert first.stdout.count("pulled ") == 4
+    assert first.stdout.count("pulled ") == 5 and "01-syntax/topic.toml" in first.stdout
+    topics, exercises, refused = load_curriculum(ines.home / "exercises")
+    assert [topic.title for topic in topics] == ["Syntax"] and len(exercises) == 4 and not refused
+    (ines.home / "exercises" / "01-syntax" / "topic.toml").write_text('title = "Mine"\n')
     assert read_folder(ines.folder("sub"), []) == FOLDER | {"statement.md": b"sub"}
     assert ines.items()["sub"]["version"] == load(ines.folder("sub")).version
     again = ines("pull", "exercises/01-syntax")
     assert again.returncode == 0 and again.stdout.count("unchanged") == 4
+    assert (ines.home / "exercises" / "01-syntax" / "topic.toml").read_text() == 'title = "Mine"\n'
 
 
 def test_what_was_changed_here_is_not_written_over(ines: Author) -> None:

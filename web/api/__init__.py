@@ -3,9 +3,9 @@ fields may be added, never changed. `GET /api/v1/openapi.json` describes it."""
 
 from fastapi import APIRouter
 
-from web.api import author, exercises, leaderboard, me, submissions
+from web.api import author, exercises, leaderboard, me, submissions, topics
 from web.api.shapes import PROBLEMS
 
 router = APIRouter(prefix="/api/v1", responses=PROBLEMS)
-for part in (exercises, submissions, leaderboard, me, author):
+for part in (exercises, submissions, leaderboard, me, author, topics):
     router.include_router(part.router)

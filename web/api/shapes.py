@@ -194,6 +194,25 @@ class AuthorItem(BaseModel):
     url: str
 
 
+class TopicItem(BaseModel):
+    """A topic for those who write exercises: what its topic.toml says, or would say."""
+
+    topic: str
+    title: str
+    title_zh: str
+    summary: str
+    summary_zh: str
+    order: list[str]
+
+
+class NewTopic(BaseModel):
+    """A topic to be made; `topic` is its folder's name."""
+
+    topic: str = Field(max_length=400)
+    title: str = Field(max_length=4000)
+    title_zh: str = Field(default="", max_length=4000)
+
+
 class GateAsked(BaseModel):
     """A check that was asked for. `url` is its page's path."""
 
@@ -239,6 +258,10 @@ SENDING: dict[int | str, dict[str, Any]] = {
     422: _problem("Refused files, each with the reason; no row, no attempt"),
     429: _problem("Too often; Retry-After says when again")
     | {"headers": {"Retry-After": {"description": "seconds to wait", "schema": {"type": "integer"}}}},
+}
+MAKING: dict[int | str, dict[str, Any]] = {
+    409: _problem("There is one of this name"),
+    422: _problem("A name or title that cannot be; each reason with its field"),
 }
 PUTTING: dict[int | str, dict[str, Any]] = {
     202: {

@@ -1,0 +1,58 @@
+"""For authors: the topics, as their folders would say them, and a new one.
+
+What `topic.toml` holds is what is listed, so that a program can write that file; `order` names the exercises that are
+published, in the order in which learners meet them.
+"""
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+
+from judge.store import authoring
+from web.api.author import Author
+from web.api.shapes import MAKING, NewTopic, Page, TopicItem
+from web.errors import Problem
+from web.language import gettext as _
+from web.site import SiteOf
+
+router = APIRouter(prefix="/author", tags=["author"])
+
+
+@router.get("/topics")
+def listed(visitor: Author, site: SiteOf) -> Page[TopicItem]:
+    """Every topic in its place, those without exercises as well."""
+    with site.database.read() as session:
+        items = [
+            TopicItem(
+                topic=row.folder,
+                title=row.title,
+                title_zh=row.title_zh,
+                summary=row.summary,
+                summary_zh=row.summary_zh,
+                order=order,
+            )
+            for row, order in authoring.topics(session)
+        ]
+    return Page(items=items, next=None)
+
+
+@router.post("/topics", status_code=201, response_model=TopicItem, responses=MAKING)
+def create(visitor: Author, site: SiteOf, new: NewTopic) -> JSONResponse:
+    """Make a topic, after all others. 409 where there is one of this name."""
+    try:
+        with site.database.begin() as session:
+            row = authoring.create_topic(session, new.topic, new.title, new.title_zh, visitor.id, site.now())
+            made = TopicItem(
+                topic=row.folder, title=row.title, title_zh=row.title_zh, summary="", summary_zh="", order=[]
+            )
+    except authoring.Taken:
+        raise Problem(409, _("There is a topic of this name already.")) from None
+    except authoring.BadTopic as no:
+        words = {
+            "name": _("Small letters, digits, - and _ only, beginning with a letter or digit."),
+            "none": _("A topic needs a title."),
+            "long": _("At most 200 characters."),
+        }
+        fields = {"slug": "topic"}
+        errors = [{"field": fields.get(key, key), "why": words[why]} for key, why in no.wrong.items()]
+        raise Problem(422, errors=errors) from None
+    return JSONResponse(made.model_dump(), 201)
