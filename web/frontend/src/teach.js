@@ -285,7 +285,7 @@ function pencil(folder) {
   Object.assign(button, { type: "button", className: "icon-button", title: fill(words.renameFolder, { name: folder }) });
   button.dataset.folder = folder;
   button.setAttribute("aria-label", button.title);
-  button.innerHTML = '<svg viewBox="0 0 16 16" aria-hidden="true"><use href="#i-pencil"/></svg>';
+  button.innerHTML = '<svg class="line" viewBox="0 0 24 24" aria-hidden="true"><use href="#i-pencil"/></svg>';
   return button;
 }
 
