@@ -79,8 +79,8 @@ class EngineForTests:
             print(f"== starting dockerd {' '.join(way)}".rstrip(), flush=True)
             with self.log.open("ab") as output:
                 started = subprocess.Popen(
-                    ["dockerd", *self.arguments, *way], stdin=subprocess.DEVNULL, stdout=output, stderr=output,
-                    start_new_session=True,
+                    ["dockerd", *self.arguments, *self.runtimes(), *way],
+                    stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True,
                 )  # fmt: skip
             deadline = time.monotonic() + SECONDS
             while time.monotonic() < deadline and started.poll() is None:
@@ -96,6 +96,16 @@ class EngineForTests:
                 started.wait()
         print(f"dockerd does not start here (see {self.log}); what needs it is skipped", flush=True)
         return False
+
+    def runtimes(self) -> list[str]:
+        """Arguments that register gVisor where it is installed. Its flags need a program of their own: the command line
+        of dockerd has room for none."""
+        if (runsc := shutil.which("runsc")) is None:
+            return []
+        wrapper = self.place / "assay-test-runsc"
+        wrapper.write_text(f'#!/bin/sh\nexec {runsc} --network=none "$@"\n', encoding="utf-8")
+        wrapper.chmod(0o755)
+        return ["--add-runtime", f"runsc={wrapper}"]
 
     def stop(self) -> None:
         """Stops the engine that was started for tests, if one was; done when its process has ended."""

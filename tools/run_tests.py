@@ -2,7 +2,7 @@
 
 ruff and mypy first, then the tiers of `tests/`, each in a pytest of its own so that one cannot lean on another. The
 tier `curriculum`, that every exercise passes the publish gate (`curriculum.py`), takes longer than the rest together
-and runs when it is asked for (`make check-all`). Needs what `setup.py --test` and
+and runs when it is asked for (`make check-all`), as does `corpus`. Needs what `setup.py --test` and
 `system_packages.py test` make. A Docker engine is there where `engine_for_tests` finds or starts one, and the sandbox
 images are built if they are not. At the end a table says how many tests each tier ran and skipped, and how long it
 took, and the last line of each follows; the curriculum has a table of its own, exercise by exercise.
@@ -43,14 +43,19 @@ class Tier:
     side_by_side: bool
     test_seconds: int
     seconds: int
+    part: tuple[str, ...] = ()
+    """What is run, where that is no folder of its own."""
 
 
+CORPUS = ("tests/sandbox/test_cheats.py", "--whole-corpus", "-k", "docker-pair or gvisor")
+"""Every cheat where each run has boxes of its own, which takes hours on a small machine: run when it is asked for."""
 TIERS = {
     "unit": Tier(side_by_side=True, test_seconds=180, seconds=900),
     "web": Tier(side_by_side=True, test_seconds=300, seconds=1800),
     "worker": Tier(side_by_side=False, test_seconds=300, seconds=1800),
     "sandbox": Tier(side_by_side=False, test_seconds=600, seconds=3600),
     "story": Tier(side_by_side=False, test_seconds=1800, seconds=2400),
+    "corpus": Tier(side_by_side=False, test_seconds=900, seconds=4 * 3600, part=CORPUS),
 }
 CURRICULUM = "curriculum"
 """The tier that is no folder of tests: `curriculum.py`."""
@@ -75,7 +80,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Run the linters and every tier of tests.")
     known = [*TIERS, CURRICULUM]
     parser.add_argument(
-        "tiers", nargs="*", default=[], help=f"of {', '.join(known)}; default: the linters and all but the curriculum"
+        "tiers",
+        nargs="*",
+        default=[],
+        help=f"of {', '.join(known)}; default: the linters and all but curriculum and corpus",
     )
     words = sys.argv[1:]
     cut = words.index("--") if "--" in words else len(words)
@@ -92,7 +100,8 @@ def main() -> int:
                 linter("mypy", ["--strict"]),
             ]
         rows.append(sandbox_images())
-        rows += [tier(name, passed_on) for name in asked.tiers or TIERS if name != CURRICULUM]
+        whole = [name for name, how in TIERS.items() if not how.part]
+        rows += [tier(name, passed_on) for name in asked.tiers or whole if name != CURRICULUM]
         gates: list[curriculum.Gate] = []
         if CURRICULUM in asked.tiers:
             print(f"== {CURRICULUM}", flush=True)
@@ -145,7 +154,7 @@ def tier(name: str, passed_on: list[str]) -> Row:
     beside = ["-n", str(cores)] if how.side_by_side and cores > 1 else []
     began = time.monotonic()
     status, closing = watched(
-        [str(BIN / "python"), "-m", "pytest", f"tests/{name}", "-q", "-rfEs", "--durations=5",
+        [str(BIN / "python"), "-m", "pytest", *(how.part or [f"tests/{name}"]), "-q", "-rfEs", "--durations=5",
          f"--timeout={how.test_seconds}", f"--junitxml={results}", *beside, *passed_on], how.seconds,
     )  # fmt: skip
     none_wanted = status == 5 and bool(passed_on)
