@@ -14,6 +14,7 @@ import contextlib
 import itertools
 import threading
 import time
+import types
 import weakref
 from collections import deque
 from typing import Any
@@ -47,11 +48,13 @@ class ProtocolError(Exception):
 
 
 class Thread(threading.local):
-    """Of each thread: its number over there (-1: none yet), and how many questions deep it is."""
+    """Of each thread: its number over there (-1: none yet), how many questions deep it is, and whether the one that is
+    being answered is about a module."""
 
     number = -1
     depth = 0
     abandoned: tuple[int, ...] = ()
+    of_module = False
 
 
 class Border:
@@ -97,12 +100,19 @@ class Border:
     def built(self, parts: Any) -> Any:
         raise NotImplementedError
 
+    def namespace(self, value: types.SimpleNamespace) -> types.SimpleNamespace:
+        """What becomes of a namespace that crosses."""
+        return value
+
     def answer(self, question: tuple[Any, ...]) -> Any:
         raise NotImplementedError
 
     def raised(self, error: BaseException) -> Any:
         """What crosses for an exception."""
         raise NotImplementedError
+
+    def kept(self, error: BaseException) -> None:
+        """A generator of the other side's took `error`, and did not raise it again."""
 
     def to_raise(self, value: Any) -> BaseException:
         """The exception to raise for what crossed."""

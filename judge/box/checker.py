@@ -60,6 +60,8 @@ CLIENTS = {"postgresql": "psycopg", "mariadb": "pymysql", "s3": "boto3"}
 """What the kit imports to speak to a service: slow enough to be had once for all runs of a suite."""
 TRIAL_SECONDS = 30.0
 """How long the trial of collecting before the fork may take."""
+SHOW = ("full", "message")
+"""The levels of feedback that may show words of the learner's, those that show most first."""
 MOST_CASES = 5_000
 MOST_NAME = 2_000
 MOST_OUTPUT = 1_000_000
@@ -155,9 +157,9 @@ class Prepared:
         self.session.config._ensure_unconfigure()
         for module in before.suite_modules():
             sys.modules.pop(module.__name__, None)
-        origins = self.watch.origins
+        origins, swallowed = self.watch.origins, self.watch.swallowed
         self._anew()
-        self.watch.origins = origins
+        self.watch.origins, self.watch.swallowed = origins, swallowed
 
     def _try(self, told: dict[str, Any]) -> bool:
         """In a process of its own: whether the suite can be collected before the fork. `told`: what is known of it."""
@@ -253,7 +255,7 @@ class Prepared:
             if self.setup.get("record"):
                 trial = Trial(self._try)
             standin.connect(sock, self.setup, out_fd, err_fd, on_flood, on_renew)
-            self.watch.origins = _asks(standin)
+            self.watch.origins, self.watch.swallowed = _asks(standin), standin.swallowed
         if self.before is not None and not self._fill():
             self._forget(self.before)
         if self.session is None and not self.wrong:
@@ -405,6 +407,8 @@ class Prepared:
         order = list(range(len(cases)))
         if self.setup.get("shuffle") is not None:
             random.Random(self.setup["shuffle"]).shuffle(order)  # noqa: S311  # an order, not a secret
+        # What a case may show goes first: no input of a hidden one is known to the learner's code by then.
+        order.sort(key=lambda k: (*SHOW, cases[k]["feedback"]).index(cases[k]["feedback"]))
         first = self.setup.get("until_failure")
         if first:
             rank = {nodeid: n for n, nodeid in enumerate(first)}

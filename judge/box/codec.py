@@ -21,6 +21,7 @@ import sys
 from array import array
 from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 from typing import Any, Protocol
 
 from judge.box import plain
@@ -46,6 +47,10 @@ class Book(Protocol):
         """How `value` crosses: (OWN, number, None) the reader's own object; (KNOWN, number, None) one he has met;
         (NEW, number, description) the first time; (NAMED, 0, (module, qualified name)) by name; (BUILT, 0, parts)
         built again over there. Raises Refused."""
+        ...
+
+    def namespace(self, value: SimpleNamespace) -> SimpleNamespace:
+        """What the reader makes of a namespace, whose fields may be anything that crosses."""
         ...
 
     def own(self, number: int) -> Any: ...
@@ -307,7 +312,8 @@ def _finish(node: _Open, book: Book | None) -> Any:
         _lent(book, node.number, items[0])
         return items[0]
     if tag == EXTENDED:
-        return plain.build(node.number, items[0])
+        made = plain.build(node.number, items[0])
+        return made if book is None or type(made) is not SimpleNamespace else book.namespace(made)
     assert book is not None
     if tag == NEW:
         return book.new(node.number, items[0])

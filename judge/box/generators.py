@@ -23,6 +23,8 @@ def driving(border: Border, number: int, name: str, qualname: str) -> Any:
         step: tuple[Any, ...] = ("next", handle)
         while True:
             done, value = border.ask(*step)
+            if step[0] == "throw":
+                border.kept(step[2])
             if done:
                 return value
             try:

@@ -8,6 +8,8 @@ The plugin never prints and never decides. It turns pytest's own reports into th
   shown as their position, counted from 1.
 - While a case runs, pytest gives a report for set-up, call, tear-down and every subtest. `Watch` folds them into one
   outcome (docs/exercises.md tells the rules) and keeps the exception of the first phase that went wrong.
+- An assertion of the suite's that failed inside something the learner's code called fails the case, whatever that code
+  did with it.
 - Whether the learner's own code raised is not for pytest to know: `Origins` asks whoever does (the stand-in where
   learner code lives in another cell, the traceback where it shares this process).
 
@@ -258,6 +260,7 @@ class Watch:
     def __init__(self, names: Names) -> None:
         self.names = names
         self.origins: Origins = lambda exc: None
+        self.swallowed: Callable[[], BaseException | None] = lambda: None
         self.suite = "/suite/"
         self.running = Running()
         self.failed_files: dict[str, dict[str, Any]] = {}
@@ -299,6 +302,14 @@ class Watch:
         return report
 
     # -- running -------------------------------------------------------------------------------------------------
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self) -> Generator[None, Any, Any]:
+        result = yield
+        kept = self.swallowed()
+        if kept is not None:
+            raise kept
+        return result
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:

@@ -29,6 +29,8 @@ CHEATS = Path(__file__).parent / "cheats"
 ATTEMPTS = sorted((CHEATS / "attempts").glob("*.py"))
 ON_ARRAYS = sorted((CHEATS / "attempts_arrays").glob("*.py"))
 ON_LENT = sorted((CHEATS / "attempts_lent").glob("*.py"))
+ON_WIDE = sorted(path for path in (CHEATS / "attempts_wide").iterdir() if path.name != "__pycache__")
+"""Files, and folders of files that are sent together."""
 HOLLOW_LENT = CHEATS / "hollow_lent.py"
 HIDDEN = ("SUITE-SECRET", "98765432", "Good evening, Ada", "19217", "do-not-tell", "assert total", "expected.txt")
 OWN_WORDS = {
@@ -80,7 +82,7 @@ def test_a_cheat_earns_nothing_and_reaches_nobody(desk: Desk, target: Exercise, 
     source = path.read_text()
     files = {"solution.py": path.read_bytes(), "hollow.py": (CHEATS / "hollow.py").read_bytes()}
     grade = desk.grade(target, files)
-    passed = {case.name.split("::")[-1] for case in grade.cases if case.outcome is Outcome.PASSED}
+    passed = {case.name.split("::")[-1] for case in grade.cases if case.outcome == Outcome.PASSED}
     assert passed == lines(source, "passes"), f"{path.stem} passed {passed}"
     assert grade.verdict not in (Verdict.ACCEPTED, Verdict.JUDGE_ERROR), grade.fault
     assert len(grade.cases) == 18
@@ -113,7 +115,7 @@ def test_a_cheat_earns_nothing_where_no_accepted_solution_is_known(
         desk.exercise(folder), {"solution.py": path.read_bytes(), "hollow.py": (CHEATS / "hollow.py").read_bytes()}
     )
     assert grade.integrity == "unproven"
-    passed = {case.name.split("::")[-1] for case in grade.cases if case.outcome is Outcome.PASSED}
+    passed = {case.name.split("::")[-1] for case in grade.cases if case.outcome == Outcome.PASSED}
     assert passed <= lines(source, "passes") | lines(source, "passes unproven"), f"{path.stem} passed {passed}"
     assert grade.verdict not in (Verdict.ACCEPTED, Verdict.JUDGE_ERROR), grade.fault
     assert "FOUND" not in json.dumps(grade.to_json(full=True))
@@ -130,7 +132,7 @@ def test_a_cheat_of_the_arrays_assertions_earns_nothing(desk: Desk, path: Path) 
             raise
         pytest.skip(f"the image data is not built here: {problem}")
     assert grade.integrity == "proven", grade.fault
-    passed = {case.name.split("::")[-1] for case in grade.cases if case.outcome is Outcome.PASSED}
+    passed = {case.name.split("::")[-1] for case in grade.cases if case.outcome == Outcome.PASSED}
     assert passed == lines(path.read_text(), "passes"), f"{path.stem} passed {passed}"
     assert grade.verdict not in (Verdict.ACCEPTED, Verdict.JUDGE_ERROR), grade.fault
     assert target.accepted is not None
@@ -155,12 +157,46 @@ def test_a_cheat_with_what_the_suite_lends_earns_nothing(
     target = desk.exercise(folder) if not proven else load(folder)
     grade = desk.grade(target, {"solution.py": path.read_bytes(), "hollow_lent.py": HOLLOW_LENT.read_bytes()})
     assert grade.integrity == ("proven" if proven else "unproven"), grade.fault
-    passed = {case.name.split("::")[-1] for case in grade.cases if case.outcome is Outcome.PASSED}
+    passed = {case.name.split("::")[-1] for case in grade.cases if case.outcome == Outcome.PASSED}
     assert passed == set(), f"{path.stem} passed {passed}"
     assert grade.verdict not in (Verdict.ACCEPTED, Verdict.JUDGE_ERROR), grade.fault
     everything = json.dumps(grade.to_json(full=True), ensure_ascii=False)
     assert "FOUND" not in everything, everything[everything.index("FOUND") :][:300]
     assert "SUITE-SECRET" not in json.dumps(grade.to_json(full=False))
+    if proven:
+        assert target.accepted is not None
+        after = desk.grade(target, target.accepted.files, limits=unhurried(target))
+        assert after.verdict is Verdict.ACCEPTED, (after.verdict, after.fault, after.cases)
+
+
+@pytest.mark.parametrize("proven", [True, False], ids=["proven", "unproven"])
+@pytest.mark.parametrize("path", ON_WIDE, ids=lambda path: path.stem)
+def test_a_cheat_in_the_middle_of_a_suite_earns_nothing(
+    desk: Desk, path: Path, proven: bool, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = CHEATS / "target_wide"
+    if not proven:
+        folder = tmp_path_factory.getbasetemp() / "unproven-wide"
+        if not folder.exists():
+            shutil.copytree(CHEATS / "target_wide", folder, ignore=shutil.ignore_patterns("solutions"))
+            with (folder / "suite" / "test_workshop.py").open("a") as suite:
+                suite.write("\n# another version, of which nothing was ever learned\n")
+    target = desk.exercise(folder)
+    sent = sorted(path.rglob("*.py")) if path.is_dir() else [path]
+    files = {str(file.relative_to(path)) if path.is_dir() else "solution.py": file.read_bytes() for file in sent}
+    grade = desk.grade(target, {**files, "hollow_wide.py": (CHEATS / "hollow_wide.py").read_bytes()})
+    assert grade.integrity == ("proven" if proven else "unproven"), grade.fault
+    passed = {case.name.split("::")[-1] for case in grade.cases if case.outcome == Outcome.PASSED}
+    source = files["solution.py"].decode()
+    granted = lines(source, "passes") | (set() if proven else lines(source, "passes unproven"))
+    assert passed == granted, f"{path.stem} passed {passed}"
+    assert len(grade.cases) == (21 if proven else len(grade.cases))
+    assert grade.verdict not in (Verdict.ACCEPTED, Verdict.JUDGE_ERROR), grade.fault
+    everything = json.dumps(grade.to_json(full=True), ensure_ascii=False)
+    assert "FOUND" not in everything, everything[everything.index("FOUND") :][:300]
+    shown = json.dumps(grade.to_json(full=False), ensure_ascii=False)
+    for word in ("SUITE-SECRET", "98765432", "Ada", "small"):
+        assert word not in shown, f"a learner is shown {word!r}"
     if proven:
         assert target.accepted is not None
         after = desk.grade(target, target.accepted.files, limits=unhurried(target))

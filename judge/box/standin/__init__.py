@@ -102,6 +102,10 @@ class StandIn:
         self._meetings.case("")
         return "".join(self._said)
 
+    def swallowed(self) -> BaseException | None:
+        """What the suite raised in this case, by way of something lent, and its own code may never have heard of."""
+        return self.border.swallowing.take()
+
     def meetings(self) -> dict[str, list[list[str]]]:
         """What recording collected: per node id ("" outside any), the meetings."""
         return self._meetings.to_json()

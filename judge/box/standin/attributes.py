@@ -91,7 +91,7 @@ def deleter(border: CheckerBorder) -> Callable[[Any, str], None]:
     return __delattr__
 
 
-def wear(made: Any, worn: Any) -> None:
+def wear(border: CheckerBorder, made: Any, worn: Any) -> None:
     """Give a stand-in what the learner's object has of its own and Python would find on the class: the names that
     `functools.update_wrapper` gives, and functions over methods."""
     for name, value in worn.items() if type(worn) is dict else ():
@@ -99,7 +99,7 @@ def wear(made: Any, worn: Any) -> None:
             if value is None or text(value):
                 object.__setattr__(made, name, value)
         elif type(name) is str and callable(value) and not isinstance(value, type):  # no class: it would be called
-            object.__setattr__(made, name, value)
+            object.__setattr__(made, name, border.rule.given(made, name, value))
 
 
 class Abstract:
@@ -113,7 +113,8 @@ class Abstract:
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         if instance is None and self._border.number_of(owner) is None:
             return self  # the class is being made, and looked through for what is abstract
-        return self._border.ask("get", owner if instance is None else instance, self._name)
+        asked = owner if instance is None else instance
+        return self._border.rule.given(asked, self._name, self._border.ask("get", asked, self._name))
 
 
 def dataclass_fields(described: Any) -> dict[str, Any]:

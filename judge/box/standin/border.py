@@ -24,13 +24,14 @@ from judge.box.generators import driving
 from judge.box.standin import lending, said
 from judge.box.standin.descriptions import description
 from judge.box.standin.errors import NotLent, SolutionError, SolutionGone
-from judge.box.standin.functions import Bound, Function
+from judge.box.standin.functions import Bound, Function, Held
 from judge.box.standin.judging import Meetings
 from judge.box.standin.lifetimes import Lifetimes
 from judge.box.standin.raised import Raised
 from judge.box.standin.requests import Requests
 from judge.box.standin.rule import Rule
 from judge.box.standin.shapes import Shapes
+from judge.box.standin.swallowing import Swallowing
 from judge.box.standin.tasks import Tasks
 
 _SPECIAL = (typing._SpecialForm, typing._BaseGenericAlias)  # type: ignore[attr-defined]  # they have no public name
@@ -58,6 +59,7 @@ class CheckerBorder(Border):
         self.raises = Raised(self)
         self.shapes = Shapes(self)
         self.requests = Requests(self)
+        self.swallowing = Swallowing(self)
         self.tasks = Tasks(self)
 
     # -- crossing ------------------------------------------------------------------------------------------------
@@ -65,6 +67,10 @@ class CheckerBorder(Border):
     def ask(self, *question: Any) -> Any:
         if self._gone:
             raise SolutionGone("the solution's process has ended")
+        here = self.here
+        before = here.of_module
+        about = question[1] if len(question) > 1 else None
+        here.of_module = question[0] in ("run file", "import") or isinstance(about, types.ModuleType)
         try:
             return super().ask(*question)
         except Refused as e:
@@ -74,6 +80,8 @@ class CheckerBorder(Border):
             if self.on_broken is not None:
                 self.on_broken(False)
             raise SolutionGone(f"the solution's process has ended: {e}") from None
+        finally:
+            here.of_module = before
 
     def before_sending(self) -> None:
         if self.sync is not None:
@@ -104,10 +112,12 @@ class CheckerBorder(Border):
     # -- what the suite lends ------------------------------------------------------------------------------------
 
     def write(self, value: Any) -> tuple[int, int, Any]:
+        kind = type(value)
+        if kind is Held and value._bound:
+            return BUILT, 0, ("bound", value._function, value._bound[0])
         known = self._import_numbers.get(id(value))
         if known is not None:
             return OWN, known[0], None
-        kind = type(value)
         if kind is types.MethodType and isinstance(value.__func__, Function):
             return BUILT, 0, ("bound", value.__func__, value.__self__)
         if kind is Bound:
@@ -133,11 +143,14 @@ class CheckerBorder(Border):
             raise
 
     def describe(self, obj: Any) -> Any:
+        if isinstance(obj, BaseException) and not self.swallowing.may_hear(obj):
+            return ("exception", type(obj), (), "")
         return description(obj, self.number_of)
 
     def case_started(self) -> None:
         """What is lent from now on belongs to this case."""
         self.lifetimes.case_started()
+        self.swallowing.case_started()
 
     def case_finished(self) -> None:
         """References of the case die."""
@@ -151,6 +164,22 @@ class CheckerBorder(Border):
         return self.requests.answer(question)
 
     # -- what the learner's side gives ---------------------------------------------------------------------------
+
+    def known(self, number: int) -> Any:
+        return self._handed(super().known(number))
+
+    def new(self, number: int, description: Any) -> Any:
+        return self._handed(super().new(number, description))
+
+    def _handed(self, value: Any) -> Any:
+        """A module that is handed over as a value, and not found in another, is no place that the suite reaches names
+        by: all of them would be free to be called."""
+        if isinstance(value, types.ModuleType) and not self.here.of_module:
+            self.modules.unreached(value)
+        return value
+
+    def namespace(self, value: types.SimpleNamespace) -> types.SimpleNamespace:
+        return self.rule.namespace(value)
 
     def named(self, parts: Any) -> Any:
         if type(parts) is not tuple or len(parts) != 2 or not all(type(p) is str for p in parts):
@@ -194,7 +223,7 @@ class CheckerBorder(Border):
         try:
             if kind == "function":
                 made = said.function(about)
-                made["file"] = self.modules.local_path(made["file"])
+                made["file"] = self.modules.place(made["file"])
                 return self.adopt(number, Function(self, made))
             if kind == "class":
                 return self.shapes.class_(number, said.class_(about))
@@ -219,7 +248,11 @@ class CheckerBorder(Border):
     # -- exceptions ----------------------------------------------------------------------------------------------
 
     def raised(self, error: BaseException) -> Any:
+        self.swallowing.heard(error)
         return self.raises.crossing(error)
+
+    def kept(self, error: BaseException) -> None:
+        self.swallowing.kept(error)
 
     def to_raise(self, value: Any) -> BaseException:
         return self.raises.to_raise(value)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from judge.box.dunders import FREE, GATED
 from judge.box.standin.attributes import public_getter
 from judge.box.standin.errors import SolutionError
-from judge.box.standin.functions import Alias, ClassMethod, Function, StaticMethod
+from judge.box.standin.functions import Accessor, ClassMethod, Function, StaticMethod
 from judge.box.standin.said import identifier, text
 
 if TYPE_CHECKING:
@@ -49,15 +49,14 @@ def _fill_in(border: CheckerBorder, cls: Any) -> None:
         if isinstance(value, Function) and type(key) is str and not key.startswith("_"):
             type.__setattr__(cls, key, value.of(cls, key))
         elif type(value) is tuple and value[0] == "property":
-            getter = Alias(value[1]) if isinstance(value[1], Function) else None
+            getter = Accessor(value[1]) if isinstance(value[1], Function) else None
             type.__setattr__(cls, key, property(getter))
             if getter is not None:
-                object.__setattr__(getter, "_free", True)
+                object.__setattr__(getter, "_name", key)
         elif type(value) is tuple and value[0] in ("static", "class") and isinstance(value[1], Function):
-            free = value[1].of(cls, identifier(key))
+            function = value[1].of(cls, identifier(key))
             if not key.startswith("_"):
-                type.__setattr__(cls, key, (StaticMethod if value[0] == "static" else ClassMethod)(free))
-            object.__setattr__(free, "_free", True)
+                type.__setattr__(cls, key, (StaticMethod if value[0] == "static" else ClassMethod)(function))
     for member, key in border.ask("enum", cls):
         local = cls.__members__.get(key) if type(key) is str else None
         if local is not None and type(member) is int:

@@ -6,6 +6,10 @@ class SolutionError(Exception):
     pytest's...)."""
 
 
+class NotAsked(TypeError):
+    """An operation with a value of the suite's that the learner's code is not asked to do."""
+
+
 class SolutionGone(SolutionError):
     """The learner's process has ended, or an object of his is from before it was replaced."""
 

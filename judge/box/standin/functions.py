@@ -12,6 +12,7 @@ import types
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from judge.box.standin.errors import NotAsked
 from judge.box.standin.said import safe_annotation
 from judge.box.standin.signatures import code, signature
 
@@ -162,7 +163,36 @@ class Alias(Function):
             self._border.alias(self, number, function)
 
 
-for _kind in (Function, Alias):
+class Accessor(Alias):
+    # What reads a property of the learner's: what it gives is looked at as every attribute is.
+    __slots__ = ()
+    __doc__ = vars(Function)["__doc__"]
+    __module__ = vars(Function)["__module__"]
+
+    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
+        value = self._border.ask("call", self, args, kwargs or None)
+        return self._border.rule.given(args[0], self._name, value) if args else value
+
+
+class Held(Alias):
+    # A function that the learner keeps as an attribute of something. However free it is to be called under its own
+    # name: called as `holder.under(…)` it is asked like a method of the holder. `skip`: how many arguments are not the
+    # suite's; `bound`: what the function is bound to already.
+    __slots__ = ("_bound", "_holder", "_skip", "_under")
+    __doc__ = vars(Function)["__doc__"]
+    __module__ = vars(Function)["__module__"]
+
+    def __init__(self, function: Function, holder: Any, under: str, skip: int = 0, bound: tuple[Any, ...] = ()) -> None:
+        super().__init__(function)
+        for slot, value in (("_holder", holder), ("_under", under), ("_skip", skip), ("_bound", bound)):
+            object.__setattr__(self, slot, value)
+
+    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
+        self._border.rule.gate(self._holder, self._under, (*args[self._skip :], *kwargs.values()))
+        return self._border.ask("call", self._function, (*self._bound, *args), kwargs or None)
+
+
+for _kind in (Function, Alias, Accessor, Held):
     _kind.__name__ = _kind.__qualname__ = "function"
 
 
@@ -190,28 +220,52 @@ class Attribute:
         self._border, self._name = border, name
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
-        value = self._border.ask("get", owner if instance is None else instance, self._name)
-        return value if instance is None else self._border.rule.given(instance, self._name, value)
+        asked = owner if instance is None else instance
+        return self._border.rule.given(asked, self._name, self._border.ask("get", asked, self._name))
 
 
 class StaticMethod(staticmethod):  # type: ignore[type-arg]
-    """A static method: free through a class that is reached by name, else a meeting."""
+    """A static method; a call with values of the suite's is a meeting."""
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         function = super().__get__(instance, owner)
-        if not isinstance(function, Function) or (instance is None and function._border.rule.path_of(owner)):
+        if not isinstance(function, Function):
             return function
+        if instance is None and function._border.rule.path_of(owner):
+            return _held(self, function, owner, 0)
         return Bound(function, owner if instance is None else instance, pass_it=False)
 
 
 class ClassMethod(classmethod):  # type: ignore[type-arg]
-    """A class method: free through a class that is reached by name, else a meeting."""
+    """A class method; a call with values of the suite's is a meeting."""
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         function = self.__func__
-        if not isinstance(function, Function) or (instance is None and function._border.rule.path_of(owner)):
+        if not isinstance(function, Function):
             return super().__get__(instance, owner)
+        if instance is None and function._border.rule.path_of(owner):
+            return types.MethodType(_held(self, function, owner, 1), owner)
         return Bound(function, owner if instance is None else instance, pass_it=True, owner=owner)
+
+
+def _held(method: Any, function: Function, owner: Any, skip: int) -> Held:
+    """The function of a static or class method of `owner`, the same one each time."""
+    found = vars(method).get("held")
+    if found is None or found._holder is not owner:
+        found = method.held = Held(function, owner, function._name, skip)
+    return found  # type: ignore[no-any-return]  # put there a moment ago
+
+
+class NotGiven:
+    """Stands where the learner's side gave what it may not: whoever calls it is told why."""
+
+    __slots__ = ("_why",)
+
+    def __init__(self, why: str) -> None:
+        self._why = why
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        raise NotAsked(self._why)
 
 
 class Bound:

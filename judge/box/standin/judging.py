@@ -34,10 +34,16 @@ class Meetings:
         return self._all is None and not self.record
 
     def case(self, nodeid: str) -> None:
-        """The case `nodeid` runs from now on; "" is between cases."""
+        """The case `nodeid` runs from now on, or a fixture of several cases is set up or torn down, which has meetings
+        of its own, whichever case comes first; "" is between cases."""
         self._case = nodeid
         if self._all is not None:
             self._allowed = self._all.get(nodeid, frozenset()) | self._anywhere
+
+    @property
+    def place(self) -> str:
+        """What `case` was told last."""
+        return self._case
 
     def may(self, path: str, operation: str, kinds: Iterable[str]) -> bool:
         """Whether an object of the class `path` may be asked for `operation` with operands of these types."""

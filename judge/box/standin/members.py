@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from judge.box.dunders import SPOKEN
 from judge.box.standin.attributes import Abstract, dataclass_fields
-from judge.box.standin.functions import Alias, Attribute, ClassMethod, Function, StaticMethod
+from judge.box.standin.functions import Accessor, Alias, Attribute, ClassMethod, Function, StaticMethod
 from judge.box.standin.said import safe_annotation
 
 if TYPE_CHECKING:
@@ -39,8 +39,13 @@ def fill_in(border: CheckerBorder, cls: Any) -> None:
         if type(value) is tuple:
             kind = value[0]
             if kind == "property":
-                accessors: Any = [Alias(v) if isinstance(v, Function) else None for v in value[1:4]]
+                accessors: Any = [
+                    made(v) if isinstance(v, Function) else None
+                    for made, v in zip((Accessor, Alias, Alias), value[1:4], strict=True)
+                ]
                 new: Any = property(*accessors)
+                if accessors[0] is not None:
+                    object.__setattr__(accessors[0], "_name", name)
                 if type(value[4]) is str:
                     new.__doc__ = value[4]
             elif kind in ("static", "class"):
@@ -52,9 +57,6 @@ def fill_in(border: CheckerBorder, cls: Any) -> None:
                 new = Attribute(border, name)
             else:
                 continue
-            inner = new.__func__ if kind in ("static", "class") and not isinstance(new, Attribute) else None
-            if isinstance(inner, Function):
-                object.__setattr__(inner, "_free", True)
             for accessor in accessors if kind == "property" else ():
                 if accessor is not None:
                     object.__setattr__(accessor, "_free", True)

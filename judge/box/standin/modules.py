@@ -1,16 +1,18 @@
 """`import solution` in the checker: the module that comes is a stand-in, its content lives with the learner.
 
-Theory of operation. A finder stands first on `sys.meta_path` and answers the declared modules and every module found in
-the submission. Executing such a module asks the learner's side to import it, at that moment, with all its effects;
-importing it again after the suite took it out of `sys.modules` makes that side do the same; a reload reloads.
-Attributes are asked for each time, set and deleted over there. Copies of the submitted files lie in a folder here,
-to be read, never run: executing text read from one of them is refused, and loading one by path gives a stand-in.
+Theory of operation. A finder stands first on `sys.meta_path` and answers the declared modules; another stands last and
+answers every other module found in the submission, so that none takes the place of the suite's. Executing such a module
+asks the learner's side to import it, at that moment, with all its effects; importing it again after the suite took it
+out of `sys.modules` makes that side do the same; a reload reloads. Attributes are asked for each time, set and deleted
+over there. Copies of the submitted files lie in a folder here, to be read, never run: executing text read from one of
+them is refused, and loading one by path gives a stand-in.
 
 One module because a module's stand-in, its import and its reload are one protocol with Python's import system.
 """
 
 from __future__ import annotations
 
+import builtins
 import dis
 import importlib.abc
 import importlib.machinery
@@ -58,10 +60,14 @@ class StandInModule(types.ModuleType):
         border: CheckerBorder = object.__getattribute__(self, "_assay_border")
         path = object.__getattribute__(self, "_assay_path")
         value = border.ask("get", self, name)
-        if type(value) in (StandInModule, Function) and _star(sys._getframe(1)):
-            own = _library_of_ours(value)
+        if _star(sys._getframe(1)):
+            if name == "__all__":
+                return _all_of(self, value, sys._getframe(1).f_globals)
+            own = _library_of_ours(name, value)
             if own is not None:
                 return own
+        if type(value) is StandInModule and path and value.__name__ == f"{path}.{name}":
+            border.modules.reached(value)
         if path and not isinstance(value, types.ModuleType):
             return border.rule.reached(f"{path}.{name}", value)
         return value
@@ -95,7 +101,34 @@ class StandInModule(types.ModuleType):
 
     @property
     def __dict__(self) -> dict[str, Any]:  # type: ignore[override]  # vars(module), from module import *
-        return Names(self, self._assay_border.ask("vars", self))
+        found = self._assay_border.ask("vars", self)
+        frame = sys._getframe(1)
+        if type(found) is dict and _star(frame):
+            found = {n: v for n, v in found.items() if not _hidden_from_star(self, n, v, frame.f_globals)}
+        return Names(self, found)
+
+
+def _all_of(module: StandInModule, names: Any, place: Mapping[str, Any]) -> list[str]:
+    """Of the names that the learner's `__all__` has, those that a star import may bring."""
+    given = [n for n in names if type(n) is str] if type(names) in (list, tuple) else []
+    border: CheckerBorder = module._assay_border
+    return [n for n in given if not _hidden_from_star(module, n, border.ask("get", module, n), place)]
+
+
+def _hidden_from_star(module: StandInModule, name: Any, value: Any, place: Mapping[str, Any]) -> bool:
+    """Whether `from module import *` in the suite leaves this name out: those that pytest reads, and those that the
+    accepted solution does not have, which would lie over the suite's own or over Python's."""
+    if type(name) is not str or _library_of_ours(name, value) is not None:
+        return type(name) is not str
+    if name.startswith("pytest"):
+        return True
+    border: CheckerBorder = module._assay_border
+    if border.rule.meetings.record:
+        return False
+    if not border.rule.meetings.unrecorded:
+        return f"{module._assay_path}.{name}" not in border.rule.kinds
+    found = place.get(name, vars(builtins).get(name))
+    return name.startswith(("test", "Test", *_XUNIT)) or (found is not None and border.number_of(found) is None)
 
 
 class Names(dict):  # type: ignore[type-arg]
@@ -122,6 +155,7 @@ class Names(dict):  # type: ignore[type-arg]
             self[name] = value
 
 
+_XUNIT = ("setup", "teardown", "setUp", "tearDown", "load_tests")
 _STAR, _INTRINSIC = dis.opmap.get("IMPORT_STAR"), dis.opmap.get("CALL_INTRINSIC_1")
 
 
@@ -133,8 +167,9 @@ def _star(frame: types.FrameType) -> bool:
     return code[at] == _STAR or (code[at] == _INTRINSIC and code[at + 1] == 2)
 
 
-def _library_of_ours(value: Any) -> Any:
-    """The checker's own module or function of a library, for one that a star import would put over it."""
+def _library_of_ours(name: str, value: Any) -> Any:
+    """The checker's own module or function of a library, for one that a star import would put over it under its own
+    name."""
     if type(value) is StandInModule:
         own = sys.modules.get(value.__name__)
         return (
@@ -142,8 +177,10 @@ def _library_of_ours(value: Any) -> Any:
         )
     if type(value) is Function:
         module = sys.modules.get(value.__module__)
-        if module is not None and type(module) is not StandInModule and lending.is_library(value.__module__):
-            own = getattr(module, value.__name__, None)
+        if name != value.__name__ or module is None:
+            return None
+        if type(module) is not StandInModule and lending.is_library(value.__module__):
+            own = getattr(module, name, None)
             return own if isinstance(own, (types.FunctionType, types.BuiltinFunctionType)) else None
     return None
 
@@ -162,6 +199,8 @@ class Modules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self._names: dict[str, str | None] = {}
         self._packages: set[str] = set()
         self._given: set[str] = set()
+        self._first: set[str] = set()
+        self._others = Others(self)
 
     def lay_out(self, declared: Iterable[str], submitted: Mapping[str, str], copies: Path, inside: str) -> None:
         """Copy the submission's files to the folder `copies` and answer for its modules and the `declared` ones from
@@ -177,10 +216,12 @@ class Modules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
                 name = name.rpartition(".")[0]
                 self._names.setdefault(name, None)
                 self._packages.add(name)
+        self._first = {name.partition(".")[0] for name in declared}
         for hooks in (sys.meta_path, sys.path_hooks):
             mine: Any = self if hooks is sys.meta_path else self._path_hook
             hooks.remove(mine)
             hooks.insert(0, mine)
+        sys.meta_path.append(self._others)
 
     def _add(self, name: str, content: str) -> None:
         parts = name.split("/")
@@ -218,6 +259,8 @@ class Modules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         """As before `install`."""
         self.unrun.remove()
         sys.meta_path.remove(self)
+        if self._others in sys.meta_path:
+            sys.meta_path.remove(self._others)
         sys.path_hooks.remove(self._path_hook)
         importlib.util.spec_from_file_location = self._spec_from_file
         for name, module in list(sys.modules.items()):
@@ -260,6 +303,11 @@ class Modules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         """Where the copy of a submitted file lies here."""
         return str(self.copies / name)
 
+    def place(self, name: str) -> str:
+        """`local_path` of what the learner's side says is a submitted file, "<solution>" for what is none."""
+        good = self._names and not name.startswith("/") and ".." not in name.split("/") and "\0" not in name
+        return self.local_path(name) if good and (self.copies / name).is_file() else "<solution>"
+
     def file_of(self, module: str) -> str | None:
         """The submitted file of a module, None for one that is not submitted."""
         found = self._names.get(module)
@@ -288,10 +336,11 @@ class Modules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     # -- finder and loader ---------------------------------------------------------------------------------------
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
+        return self.spec(name) if name.partition(".")[0] in self._first else None
+
+    def spec(self, name: str) -> Any:
+        """How the submitted or declared module `name` is loaded, None for another."""
         if name not in self._names:
-            top = name.rpartition(".")[0]
-            if not top or top not in self._packages:
-                return None
             return None
         spec = importlib.machinery.ModuleSpec(name, self, is_package=name in self._packages)
         file = self._names[name]
@@ -329,20 +378,42 @@ class Modules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         file = self._names.get(name)
         return (self.copies / file).read_text("utf-8") if file else None
 
+    def reached(self, module: StandInModule) -> None:
+        """The suite found `module` in the package that it is in."""
+        if module.__name__ in self._names:
+            object.__setattr__(module, "_assay_path", module.__name__)
+
+    @staticmethod
+    def unreached(module: types.ModuleType) -> None:
+        """`module` came as a value."""
+        if isinstance(module, StandInModule):
+            object.__setattr__(module, "_assay_path", "")
+
     def foreign(self, number: int, about: dict[str, Any]) -> types.ModuleType:
         """A stand-in for a module the learner imported himself; a submitted one is the one imported here."""
         name = text(about["name"])
         known = sys.modules.get(name)
         if name in self._names and isinstance(known, StandInModule) and self.border.number_of(known) is None:
             return self.border.adopt(number, known, strongly=True)  # type: ignore[no-any-return]
-        module = StandInModule(name, self.border, name if name in self._names else "")
+        module = StandInModule(name, self.border, "")
         if name in self._names:
-            module.__spec__ = self.find_spec(name)
+            module.__spec__ = self.spec(name)
             if module.__spec__ is not None:
                 module.__loader__ = self
                 if module.__spec__.origin:
                     module.__file__ = module.__spec__.origin
         return self.border.adopt(number, module, strongly=True)  # type: ignore[no-any-return]
+
+
+class Others(importlib.abc.MetaPathFinder):
+    """Finds what is submitted beside the declared modules, after everybody else: the suite's own modules, and installed
+    ones, are not the learner's to replace."""
+
+    def __init__(self, modules: Modules) -> None:
+        self._modules = modules
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
+        return self._modules.spec(name)
 
 
 class ByPath(importlib.abc.Loader):

@@ -51,6 +51,19 @@ class Operators:
                     border.rule.only_where_recorded(self, name, args)
                 return answer
 
+        elif name in ("__exit__", "__aexit__"):
+
+            def operate(self: Any, /, *args: Any, **kwargs: Any) -> Any:
+                answer = border.ask("operate", self, name, args, kwargs or None)
+                error = args[1] if len(args) == 3 else None
+                if error is None:
+                    return answer
+                if name == "__aexit__":
+                    return border.tasks.leaving(answer, error)
+                if answer:
+                    border.swallowing.kept(error)
+                return answer
+
         else:
 
             def operate(self: Any, /, *args: Any, **kwargs: Any) -> Any:

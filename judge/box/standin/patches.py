@@ -13,6 +13,7 @@ One module because both ways of noticing put back the same originals.
 from __future__ import annotations
 
 import builtins
+import contextlib
 import datetime
 import importlib
 import os
@@ -20,6 +21,7 @@ import random
 import sys
 import time
 import types
+from collections.abc import Iterator
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 from unittest import mock
@@ -152,18 +154,32 @@ class Patches:
         execute, finish = FixtureDef.execute, FixtureDef.finish
 
         def execute_(self: Any, request: Any) -> Any:
-            if self.scope == "function" or self.cached_result is not None:
+            if self.scope == "function":
                 return execute(self, request)
-            numbers = border.lifetimes.fixture_begins()
+            with meetings_of(self):
+                if self.cached_result is not None:
+                    return execute(self, request)
+                numbers = border.lifetimes.fixture_begins()
+                try:
+                    return execute(self, request)
+                finally:
+                    border.lifetimes.fixture_made()
+                    lent.setdefault(id(self), []).extend(numbers)
+
+        @contextlib.contextmanager
+        def meetings_of(fixture: Any) -> Iterator[None]:
+            meetings = border.rule.meetings
+            before = meetings.place
+            meetings.case(f"{fixture.baseid}::{fixture.argname} (fixture)")
             try:
-                return execute(self, request)
+                yield
             finally:
-                border.lifetimes.fixture_made()
-                lent.setdefault(id(self), []).extend(numbers)
+                meetings.case(before)
 
         def finish_(self: Any, request: Any) -> None:
             try:
-                finish(self, request)
+                with contextlib.nullcontext() if self.scope == "function" else meetings_of(self):
+                    finish(self, request)
             finally:
                 border.lifetimes.fixture_over(lent.pop(id(self), []))
 

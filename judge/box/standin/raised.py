@@ -80,7 +80,7 @@ class Raised:
             for key, value in (about.get("state") or {}).items():
                 if type(key) is str and not key.startswith("_"):
                     try:
-                        setattr(exc, key, value)
+                        setattr(exc, key, border.rule.given(exc, key, value))
                     except (AttributeError, TypeError):
                         continue
         border.lifetimes.keep(number, exc)

@@ -168,7 +168,7 @@ class Requests:
         hides = type(here) in (types.FunctionType, classmethod, staticmethod)
         if hides and not self.border.rule.meetings.may("", f"set {name} of {kind.__qualname__}", ["*"]):
             raise AttributeError(f"{name!r} of a {kind.__qualname__} of the suite is not the solution's to replace")
-        self.border.rule.given(obj, name, value)
+        self.border.rule.no_class(obj, name, value)
 
     def _may_put(self, obj: Any, name: str, own: dict[str, Any]) -> bool:
         if name.startswith("_") and not name.startswith("__") and name not in own:

@@ -10,7 +10,8 @@ import types
 import typing
 from typing import TYPE_CHECKING, Any
 
-from judge.box.standin.functions import Function
+from judge.box.standin.errors import NotAsked
+from judge.box.standin.functions import Bound, Function, Held, NotGiven
 from judge.box.standin.judging import Meetings
 
 if TYPE_CHECKING:
@@ -65,8 +66,9 @@ class Rule:
         if kinds:
             path = self.path_of(obj)
             wanted = ["*"] if path else kinds
-            if not self.meetings.may(path, method, wanted):
-                raise TypeError(refuse_text(type(obj).__name__, method + "()", kinds[0]))
+            as_data = not self.meetings.record and self.meetings.may(path, method + " gives a function", ["*"])
+            if not as_data and not self.meetings.may(path, method, wanted):
+                raise NotAsked(refuse_text(type(obj).__name__, method + "()", kinds[0]))
 
     def gate_call(self, function: Function, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         """Raise TypeError unless a function that the suite did not reach by name may be called."""
@@ -75,33 +77,61 @@ class Rule:
             if name != "__init__":
                 self.gate(args[0], name, (*args[1:], *kwargs.values()))
             return
-        if function._reached:
+        if function._reached:  # through its class, as a function
+            self.gate(function._owner, name, (*args, *kwargs.values()))
             return
         kinds = self._kinds((*args, *kwargs.values()))
         if kinds and not self.meetings.may("", "__call__", kinds):
-            raise TypeError(refuse_text("function", name + "()", kinds[0]))
+            raise NotAsked(refuse_text("function", name + "()", kinds[0]))
 
     def refuse(self, obj: Any, name: str, operands: tuple[Any, ...]) -> None:
         kinds = self._kinds(operands)
-        raise TypeError(refuse_text(type(obj).__name__, name, kinds[0] if kinds else "value"))
+        raise NotAsked(refuse_text(type(obj).__name__, name, kinds[0] if kinds else "value"))
 
     def only_where_recorded(self, obj: Any, name: str, operands: Any) -> None:
         """A comparison answered something that is no bool: good only where the accepted solution's did too."""
         if not self.meetings.may(self.path_of(obj), name + " gives an object", ["*"]):
-            raise TypeError(
+            raise NotAsked(
                 f"{name} of a {type(obj).__name__} object of the solution must answer True, False or NotImplemented"
             )
 
     def given(self, obj: Any, name: str, value: Any) -> Any:
-        """The attribute `name` that the learner's instance or function has. A class among them would be called by the
-        suite like a method, and what it makes of any argument is true: only where the accepted solution had one."""
+        """The attribute `name` that the learner's `obj` has. A function among them, which the suite may call freely
+        under another name, is asked here as a method would be, but where the accepted solution had one too."""
+        self.no_class(obj, name, value)
+        function: Any = value
+        bound: tuple[Any, ...] = ()
+        if type(value) is types.MethodType and value.__self__ is not obj and isinstance(value.__func__, Function):
+            function, bound = value.__func__, (value.__self__,)
+        elif type(value) is Bound:
+            function, bound = value.__func__, (value.__self__,) if value._pass else ()
+        if not isinstance(function, Function) or self.meetings.may(
+            self._holder(obj), name + " gives a function", ["*"]
+        ):
+            return value
+        return Held(function, obj, name, 0, bound)
+
+    def _holder(self, obj: Any) -> str:
+        return self.path_of(obj) or ("*" if isinstance(obj, Function) and obj._free else "")
+
+    def no_class(self, obj: Any, name: str, value: Any) -> None:
+        """Raise TypeError for a class as the attribute `name` of `obj`, but where the accepted solution had one: the
+        suite would call it like a method, and what it makes of any argument is true."""
         if isinstance(value, (type, types.GenericAlias, typing._BaseGenericAlias)):  # type: ignore[attr-defined]
-            path = self.path_of(obj) or ("*" if type(obj) is Function and obj._free else "")
+            path = self._holder(obj)
             if not self.meetings.may(path, name + " gives a class", ["*"]):
-                raise TypeError(
+                raise NotAsked(
                     f"{name} of a {type(obj).__name__} object of the solution is a class: "
                     "the accepted solution had none here"
                 )
+
+    def namespace(self, value: types.SimpleNamespace) -> types.SimpleNamespace:
+        """A namespace that crossed, by value: what it holds is called like methods of a learner's object."""
+        for name, one in vars(value).items():
+            try:
+                vars(value)[name] = self.given(value, name, one)
+            except NotAsked as problem:
+                vars(value)[name] = NotGiven(str(problem))
         return value
 
     def reached(self, path: str, value: Any) -> Any:

@@ -65,7 +65,7 @@ class Shapes:
             def __getattr__(cls, name: str) -> Any:
                 if name.startswith("__") and name not in ("__match_args__", "__wrapped__", "__dataclass_params__"):
                     raise AttributeError(f"type object {cls.__name__!r} has no attribute {name!r}")
-                return border.ask("get", cls, name)
+                return border.rule.given(cls, name, border.ask("get", cls, name))
 
             def __setattr__(cls, name: str, value: Any) -> None:
                 if name in ("__abstractmethods__", "_abc_impl", "__doc__", "__parameters__"):
@@ -227,8 +227,9 @@ class Shapes:
             return border.adopt(number, member, strongly=True)
         if base is None:
             made = object.__new__(cls)
-            wear(made, about.get("worn"))
-            return border.adopt(number, made)
+            border.adopt(number, made)
+            wear(border, made, about.get("worn"))
+            return made
         if base in IMMUTABLE:
             return border.adopt(number, base.__new__(cls, about.get("content")))
         obj = base.__new__(cls)

@@ -70,6 +70,13 @@ class Tasks:
         self.border.alias(handle, number, made)
         return made
 
+    async def leaving(self, answer: Any, error: BaseException) -> Any:
+        """What an `__aexit__` of the learner's makes of `error`."""
+        kept = await answer
+        if kept:
+            self.border.swallowing.kept(error)
+        return kept
+
     async def _drive(self, handle: Any) -> Any:
         return await self._finish("start", handle)
 
@@ -107,7 +114,11 @@ class Tasks:
             try:
                 value = await self._finish(*step)
             except StopAsyncIteration:
+                if step[0] == "athrow":
+                    self.border.swallowing.kept(step[2])
                 return
+            if step[0] == "athrow":
+                self.border.swallowing.kept(step[2])
             try:
                 sent = yield value
             except GeneratorExit:
