@@ -9,6 +9,8 @@ const send = () => field.form.requestSubmit(field.form.querySelector("[value=typ
 const font = document.fonts.load('14px "JetBrains Mono Variable"'); // the editor measures lines once, so the font comes first
 const [{ open }] = await Promise.all([import("./editor.js"), Promise.race([font, new Promise((go) => setTimeout(go, 2000))])]);
 const place = $("typed-editor");
+place.hidden = false; // before the editor measures its lines
+field.hidden = true;
 const editor = open(place, {
   nonce: document.querySelector("meta[name=csp-nonce]").content,
   phrases,
@@ -24,7 +26,5 @@ name.addEventListener("change", () => { // another ending may be another languag
   shown = file();
   editor.show(shown, field.value);
 });
-place.hidden = false;
-field.hidden = true;
 document.querySelector('label[for="f-text"]').addEventListener("click", () => editor.focus());
 place.dataset.ready = "";
