@@ -67,12 +67,14 @@ class _Lent:
             raise _Over
         if time.monotonic() > self._until:
             raise _TooLong
+        images = self._desk.images()
+        if images and job.image not in images:  # none at all: the engine is away, and says so itself
+            raise ImageError(f"it is not built here; what is: {', '.join(sorted(images))}")
         try:
             return self._desk.run(job, on_progress)
         except (SandboxAway, Unsuited):
             raise
         except (EngineError, ImageError) as problem:
-            images = self._desk.images()
             if images is None or job.image not in images:
                 raise  # the exercise asks for what is not there
             raise RuntimeError(f"no run in the image {job.image}, which is there: {problem}") from problem

@@ -171,6 +171,17 @@ def test_an_image_that_is_gone_refuses_with_the_reason(site: Site, monkeypatch: 
     assert kinds(site.run(run_id)) == [("exercise.toml", "no box")]
 
 
+def test_an_image_that_no_worker_has_refuses_without_a_try_and_says_which_there_are(site: Site) -> None:
+    site.road._images = lambda: {"web", "data"}
+    before, run_id = site.row(), site.ask()
+    site.road.drain()
+    run = site.run(run_id)
+    assert run.state is GateState.REFUSED and site.row() == before and not site.sandbox.jobs
+    [finding] = [one for one in run.checked["findings"] if one["kind"] == "no box"]
+    assert finding["where"] == "exercise.toml"
+    assert finding["values"] == {"image": "python", "why": "it is not built here; what is: data, web"}
+
+
 def test_an_engine_that_fails_with_an_image_that_is_there_is_our_fault(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
