@@ -6,6 +6,7 @@ name, whose level and handlers are the suite's. Nothing of it says more than tha
 
 from __future__ import annotations
 
+import functools
 import logging
 import warnings
 from collections.abc import Callable
@@ -16,13 +17,14 @@ _registries: dict[str, dict[Any, Any]] = {}
 """What `warnings` remembers of each file: which warnings were shown."""
 
 
-def take(what: str, told: tuple[Any, ...]) -> Any:
-    """Do what the learner's side asks: "warn", "logs" or "log". Raises TypeError for what is told wrongly."""
-    known: dict[str, Callable[..., Any]] = {"warn": warn, "logs": logs, "log": log}
+def take(what: str, told: tuple[Any, ...], place: Callable[[str], str]) -> Any:
+    """Do what the learner's side asks: "warn", "logs" or "log". Raises TypeError for what is told wrongly. `place` says
+    where the copy of a submitted file lies, and "<solution>" for other files: a warning is printed with its line."""
+    known: dict[str, Callable[..., Any]] = {"warn": functools.partial(warn, place), "logs": logs, "log": log}
     return known[what](*told)
 
 
-def warn(message: Any, category: Any, filename: Any, line: Any) -> None:
+def warn(where: Callable[[str], str], message: Any, category: Any, filename: Any, line: Any) -> None:
     """Warn here as his code did there. Raises what the suite's filters make of it."""
     if isinstance(message, str):
         message = message[:MOST_TEXT]
@@ -30,7 +32,7 @@ def warn(message: Any, category: Any, filename: Any, line: Any) -> None:
         raise TypeError("a warning that is none")
     if not (isinstance(category, type) and issubclass(category, Warning)):
         category = UserWarning
-    place = filename[:1_000] if type(filename) is str else "solution"
+    place = where(filename[:1_000] if type(filename) is str else "")
     number = line if type(line) is int and 0 <= line < 10_000_000 else 1
     registry = _registries.setdefault(place if len(_registries) < 100 else "", {})
     warnings.warn_explicit(message, category, place, number, module="solution", registry=registry)

@@ -41,7 +41,7 @@ class Requests:
         if what in ("input", "stdin"):
             return self.border.services(what, *question[1:])
         if what in ("warn", "logs", "log"):
-            return notices.take(what, question[1:])
+            return notices.take(what, question[1:], self.border.modules.place)
         if what == "poll" and len(question) == 2:
             return self.border.tasks.poll(question[1])
         if (

@@ -1,5 +1,7 @@
 """What is refused here may be allowed to a child that was started anew: probes from a program of its own."""
 
+# own box: /proc/1/environ, /proc/self/maps, /sys/kernel
+
 import subprocess
 import sys
 

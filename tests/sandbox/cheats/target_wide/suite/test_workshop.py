@@ -3,6 +3,7 @@
 import contextlib
 import inspect
 import time
+import warnings
 
 import oracle
 import pytest
@@ -30,7 +31,6 @@ def test_inside_a_managed_generator():
         assert found == 77113
 
 
-@pytest.mark.filterwarnings("ignore")
 def test_manager_keeps_only_its_own():
     with pytest.raises(IndexError), solution.keeping(KeyError):
         raise IndexError("not yours")
@@ -119,4 +119,6 @@ def test_source():
 
 @pytest.mark.feedback("full")
 def test_shown():
-    assert solution.weigh([]) == 77113
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        assert solution.weigh([]) == 77113
