@@ -71,6 +71,21 @@ def lines(source: str, word: str) -> set[str]:
     return {part.strip() for part in found.group(1).split(",")} if found else set()
 
 
+@pytest.fixture
+def setting(request: pytest.FixtureRequest) -> str:
+    """Which of SETTINGS the test's desk has."""
+    return str(request.node.callspec.params["desk"])
+
+
+def found(everything: str, source: str, setting: str) -> list[str]:
+    """What an attempt says it has found, but for what a learner sees of a box that is all his own."""
+    granted = lines(source, "own box") if setting in ("docker-pair", "gvisor") else set()
+    said = re.findall(r"FOUND.{0,300}", everything)
+    lists = [re.match(r"FOUND \[(.*?)\]", one) for one in said]
+    named = [{part.strip("' ") for part in one[1].split(",")} if one else {"FOUND"} for one in lists]
+    return [one for one, names in zip(said, named, strict=True) if not names <= granted]
+
+
 def test_the_accepted_solution_is_accepted(desk: Desk, target: Exercise) -> None:
     assert target.accepted is not None
     grade = desk.grade(target, target.accepted.files, limits=unhurried(target))
@@ -78,7 +93,7 @@ def test_the_accepted_solution_is_accepted(desk: Desk, target: Exercise) -> None
 
 
 @pytest.mark.parametrize("path", ATTEMPTS, ids=lambda path: path.stem)
-def test_a_cheat_earns_nothing_and_reaches_nobody(desk: Desk, target: Exercise, path: Path) -> None:
+def test_a_cheat_earns_nothing_and_reaches_nobody(desk: Desk, setting: str, target: Exercise, path: Path) -> None:
     source = path.read_text()
     files = {"solution.py": path.read_bytes(), "hollow.py": (CHEATS / "hollow.py").read_bytes()}
     grade = desk.grade(target, files)
@@ -91,7 +106,7 @@ def test_a_cheat_earns_nothing_and_reaches_nobody(desk: Desk, target: Exercise, 
         if word not in OWN_WORDS.get(path.stem, ()):
             assert word not in shown, f"a learner is shown {word!r}"
     everything = json.dumps(grade.to_json(full=True), ensure_ascii=False)
-    assert "FOUND" not in everything, everything[everything.index("FOUND") :][:300]
+    assert not found(everything, source, setting)
 
     assert target.accepted is not None
     after = desk.grade(target, target.accepted.files, limits=unhurried(target))
@@ -103,7 +118,7 @@ def test_a_cheat_earns_nothing_and_reaches_nobody(desk: Desk, target: Exercise, 
 
 @pytest.mark.parametrize("path", ATTEMPTS, ids=lambda path: path.stem)
 def test_a_cheat_earns_nothing_where_no_accepted_solution_is_known(
-    desk: Desk, path: Path, tmp_path_factory: pytest.TempPathFactory
+    desk: Desk, setting: str, path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     folder = tmp_path_factory.getbasetemp() / "unproven"
     if not folder.exists():
@@ -118,7 +133,7 @@ def test_a_cheat_earns_nothing_where_no_accepted_solution_is_known(
     passed = {case.name.split("::")[-1] for case in grade.cases if case.outcome == Outcome.PASSED}
     assert passed <= lines(source, "passes") | lines(source, "passes unproven"), f"{path.stem} passed {passed}"
     assert grade.verdict not in (Verdict.ACCEPTED, Verdict.JUDGE_ERROR), grade.fault
-    assert "FOUND" not in json.dumps(grade.to_json(full=True))
+    assert not found(json.dumps(grade.to_json(full=True)), source, setting)
 
 
 @pytest.mark.parametrize("path", ON_ARRAYS, ids=lambda path: path.stem)
