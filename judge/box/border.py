@@ -212,8 +212,11 @@ class Border:
             del value
             try:
                 self._send(kind, frame.thread, frame.number, holder, here.depth == 1, unwrap=True)
-            except CodecError as error:
-                self._send(RAISED, frame.thread, frame.number, self.raised(TypeError(str(error))), here.depth == 1)
+            except (Broken, ProtocolError):
+                raise
+            except Exception as error:  # it does not cross, or his code broke while it was looked at
+                said = TypeError(str(error)) if isinstance(error, CodecError) else error
+                self._send(RAISED, frame.thread, frame.number, self.raised(said), here.depth == 1)
         finally:
             here.depth -= 1
             if frame.thread != before:
@@ -387,6 +390,10 @@ class Border:
         """The number of what `obj` stands in for, None if it is no stand-in."""
         found = self._import_numbers.get(id(obj))
         return found[0] if found is not None else None
+
+    def is_lent(self, obj: Any) -> bool:
+        """Whether `obj` is this side's, and the other has it."""
+        return id(obj) in self._export_numbers
 
     def stands(self, number: int) -> bool:
         """Whether a stand-in for `number` lives: a generator that is being closed asks, since one that is merely

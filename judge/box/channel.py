@@ -25,6 +25,7 @@ from typing import NamedTuple
 MAX_FRAME = 16 * 1024 * 1024
 MAX_RUN = 256 * 1024 * 1024
 QUESTION, ANSWER, RAISED, TEXT = b"QARO"
+GONE = "the other side is gone"
 KINDS = frozenset((QUESTION, ANSWER, RAISED, TEXT))
 _HEAD = struct.Struct("<IBII")
 _CHUNK = (16_384,)
@@ -75,7 +76,7 @@ class Channel:
                 self._sendall(_HEAD.pack(len(body), kind, thread, number) + body)
         except BaseException as e:
             # A frame half sent cannot be taken back: whatever interrupted it, the stream is over.
-            self.broken = "the other side is gone"
+            self.broken = GONE
             if isinstance(e, OSError) and e.errno is not None:
                 raise Broken(self.broken) from None
             raise
@@ -181,9 +182,9 @@ class Channel:
             except OSError as e:
                 if e.errno is None:  # raised by an alarm's handler, not by the socket
                     raise
-                self._end(f"the other side is gone ({type(e).__name__})")
+                self._end(f"{GONE} ({type(e).__name__})")
             if len(buffer) == before:
-                self._end("the other side is gone")
+                self._end(GONE)
             self._left -= len(buffer) - before
             if self._left < 0:
                 self._end("more bytes than a run may have")

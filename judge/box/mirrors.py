@@ -207,7 +207,9 @@ class Mirrors:
                 continue  # still being read, or too large to look at each time
             if not unchanged(obj, mirror.seen):
                 mirror.seen = snapshot(obj)
-                found.append((mirror.number, content(obj)))
+                now = content(obj)
+                if now is not None:  # an array that was given a type without a form stays what it was over there
+                    found.append((mirror.number, now))
         return found
 
     def apply(self, number: int, new: Any) -> None:

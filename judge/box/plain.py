@@ -133,6 +133,8 @@ def _namespace(form: Any) -> types.SimpleNamespace:
 
 _BUILD: dict[int, _Form] = {code: build for code, _, build in _EXACT.values()}
 TYPES = frozenset(_EXACT)
+ZONED = (dt.datetime, dt.time)
+"""What has a zone, and crosses by value only with one of those that do."""
 _TABLES = frozenset({"ndarray", "DataFrame", "Series"})
 TABLES = 40
 """Codes from here on are numpy's and pandas'."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import sys
+import warnings
 from typing import Any
 
 from judge.box.plain import Malformed
@@ -147,8 +148,9 @@ def _same_name(now: Any, seen: Any) -> bool:
 
 
 def fill(table: Any, new: Any) -> None:
-    """Give a table the content of a form; an array that has another shape or type by now stays as it is. Raises
-    Malformed, or what numpy and pandas raise."""
+    """Give a table the content of a form; an array takes another shape or type of the same bytes as it would in
+    place; one of another size stays as it is, since views of it would be left without memory. Raises Malformed, or what
+    numpy and pandas raise."""
     import numpy as np
 
     if type(new) is not tuple or len(new) != 2 or type(new[0]) is not int:
@@ -157,10 +159,28 @@ def fill(table: Any, new: Any) -> None:
     if type(made) is not type(table):
         raise Malformed
     if type(made) is np.ndarray:
-        if made.shape == table.shape and made.dtype == table.dtype and table.flags.writeable:
+        if (made.shape != table.shape or made.dtype != table.dtype) and not _reshaped(table, made):
+            return
+        if table.flags.writeable:
             table[...] = made
         return
     table._update_inplace(made)
+
+
+def _reshaped(table: Any, made: Any) -> bool:
+    """Give an array the shape and type of `made` without moving its memory; whether that can be done."""
+    if made.nbytes != table.nbytes or (made.dtype != table.dtype and "O" in made.dtype.kind + table.dtype.kind):
+        return False
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the learner's code did it, and was warned
+        try:
+            if made.dtype != table.dtype:
+                table.shape = (table.size,)
+                table.dtype = made.dtype
+            table.shape = made.shape
+        except (AttributeError, ValueError, TypeError):  # a view whose elements lie apart
+            return False
+    return True
 
 
 def build(code: int, form: Any) -> Any:

@@ -358,3 +358,47 @@ def test_a_method_of_a_class_that_is_reached_by_name_opens_nothing_as_somebody_s
     known = {"meetings": recorded["meetings"], "kinds": recorded["kinds"]}
     lied, text = run_split(*lay(tmp_path, suite, liar), tmp_path / "b", **known)
     assert {n.split("::")[1]: o for n, o in lied["outcomes"].items()} == {"test_named": "passed", "test_same": "failed"}
+
+
+def test_a_zone_is_not_asked_about_times_where_the_accepted_solution_had_none_of_its_own(tmp_path):
+    suite = """
+    from datetime import datetime, timedelta, timezone
+    from solution import moment, shown
+    NOON = datetime(2024, 1, 1, 12, tzinfo=timezone.utc)
+    def test_equal(): assert moment() == NOON
+    def test_difference(): assert NOON - moment() == timedelta(0)
+    def test_converted(): assert NOON.astimezone(moment().tzinfo) == moment()
+    def test_shown(): assert shown(NOON) == "12:00"
+    """
+    accepted = """
+    import datetime as d
+    def moment(): return d.datetime(2024, 1, 1, 12, tzinfo=d.timezone.utc)
+    def shown(when): return f"{when:%H:%M}"
+    """
+    liar = """
+    import datetime as d
+    asked = []
+    class Zone(d.tzinfo):
+        def __init__(self, shift=0): self.shift = shift
+        def utcoffset(self, when):
+            asked.append(when)
+            print("WAS ASKED")
+            self.shift += 1
+            return d.timedelta(hours=self.shift % 24)
+        def dst(self, when): return None
+        def tzname(self, when): return "zone"
+        def fromutc(self, when):
+            print("WAS ASKED")
+            return when
+        def __eq__(self, other): return True
+        def __ne__(self, other): return False
+        def __hash__(self): return 0
+    def moment(): return d.datetime(2024, 1, 1, 12, tzinfo=Zone())
+    def shown(when): return "12:00"
+    """
+    recorded, text = run_split(*lay(tmp_path, suite, accepted), tmp_path / "a", record=True)
+    assert set(recorded["outcomes"].values()) == {"passed"}, text
+    known = {"meetings": recorded["meetings"], "kinds": recorded["kinds"]}
+    lied, text = run_split(*lay(tmp_path, suite, liar), tmp_path / "b", **known)
+    passed = [name.split("::")[1] for name, outcome in lied["outcomes"].items() if outcome == "passed"]
+    assert passed == ["test_shown"] and "WAS ASKED" not in text, text

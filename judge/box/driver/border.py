@@ -33,6 +33,7 @@ from judge.box.driver.objects import Objects
 from judge.box.driver.output import Printer
 from judge.box.driver.patches import Patches
 from judge.box.driver.tasks import Tasks
+from judge.box.plain import ZONED
 
 
 class LearnerBorder(Border):
@@ -68,6 +69,8 @@ class LearnerBorder(Border):
         if known is not None:
             return OWN, known[0], None
         kind = type(value)
+        if kind in ZONED:  # with a zone of his own class, or it would have crossed by value
+            return BUILT, 0, ("zoned", value.replace(tzinfo=None), value.tzinfo)
         if kind is Base:
             return self.reference(value.cls)
         if isinstance(value, type) and not isinstance(value, types.GenericAlias):
@@ -138,6 +141,8 @@ class LearnerBorder(Border):
         kind = parts[0]
         if kind == "bound":
             return types.MethodType(parts[1], parts[2])
+        if kind == "zoned":
+            return parts[1].replace(tzinfo=parts[2])
         if kind == "flag":
             return parts[1](parts[2])
         if kind == "traceback":

@@ -5,6 +5,7 @@ Nothing here is believed over there beyond its being a description: the checker 
 
 from __future__ import annotations
 
+import datetime
 import enum
 import functools
 import inspect
@@ -54,7 +55,10 @@ class Descriptions:
             about["member"] = obj.name
         elif base is not None:
             about["content"] = content(obj, base)
-        own = getattr(obj, "__dict__", None)
+        try:
+            own = object.__getattribute__(obj, "__dict__")  # his __getattr__ may do anything at all
+        except AttributeError:
+            own = None
         if type(own) is dict and not self._hidden(kind).isdisjoint(own):
             about["worn"] = {name: own[name] for name in self._hidden(kind) if name in own}
         return about
@@ -96,6 +100,7 @@ class Descriptions:
             elif class_name(base) is not None and not (
                 base in BUILT_IN
                 or issubclass(base, (BaseException, enum.Enum, type))
+                or base is datetime.tzinfo
                 or base.__module__ in ("abc", "collections.abc")
             ):
                 bases.append(Base(base))
@@ -115,6 +120,7 @@ class Descriptions:
             else (),
             "library": is_library(cls.__module__),
             "exception": issubclass(cls, BaseException),
+            "virtual": any("__instancecheck__" in vars(one) for one in type(cls).__mro__[:-2]),
             "unhashable": own.get("__hash__", 0) is None,
             "generic": generic or "__class_getitem__" in own,
         }

@@ -32,6 +32,27 @@ _NAMED_TUPLE = frozenset({"_fields", "_field_defaults", "_make"})
 _CLASS_OWN = frozenset({"__abstractmethods__", "_abc_impl", "__parameters__"})
 
 
+class Untold:
+    """Stands for the default of a parameter of the suite's: that there is one is all that is said. Given for it, it is
+    left out of the call."""
+
+    def __repr__(self) -> str:
+        return "..."
+
+
+UNTOLD = Untold()
+
+
+def _told(signature: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """The arguments of a call without the defaults that `inspect.BoundArguments.apply_defaults` put among them."""
+    if not any(one is UNTOLD for one in args) and not any(one is UNTOLD for one in kwargs.values()):
+        return args, kwargs
+    bound = signature.bind(*args, **kwargs)
+    for name in [name for name, value in bound.arguments.items() if value is UNTOLD]:
+        del bound.arguments[name]
+    return bound.args, bound.kwargs
+
+
 class Loans:
     """Makes stand-ins for one border."""
 
@@ -118,10 +139,29 @@ class Loans:
         annotations: dict[str, Any],
     ) -> Any:
         border = self.border
+        empty = inspect.Parameter.empty
+        said = annotations.get
+        signature: inspect.Signature | None = None
+        with contextlib.suppress(ValueError):
+            signature = inspect.Signature(
+                [
+                    inspect.Parameter(
+                        n,
+                        inspect._ParameterKind(k),
+                        default=UNTOLD if d and k not in (2, 4) else empty,
+                        annotation=said(n, empty),
+                    )
+                    for n, k, d in shape
+                ],
+                return_annotation=said("return", empty),
+            )
+        defaults = signature is not None and any(d for _, _, d in shape)
 
         if flags & inspect.CO_COROUTINE:
 
             async def lent_coroutine(*args: Any, **kwargs: Any) -> Any:
+                if defaults:
+                    args, kwargs = _told(signature, args, kwargs)
                 return await border.ask("call", lent_coroutine, args, kwargs or None)
 
             lent: Any = lent_coroutine
@@ -129,21 +169,16 @@ class Loans:
         else:
 
             def lent_function(*args: Any, **kwargs: Any) -> Any:
+                if defaults:
+                    args, kwargs = _told(signature, args, kwargs)
                 return border.ask("call", lent_function, args, kwargs or None)
 
             lent = lent_function
 
         lent.__name__, lent.__qualname__, lent.__doc__ = name, qualname, doc
         lent.__module__, lent.__annotations__ = place[0] or None, annotations
-        if shape:
-            empty = inspect.Parameter.empty
-            with contextlib.suppress(ValueError):
-                lent.__signature__ = inspect.Signature(
-                    [
-                        inspect.Parameter(n, inspect._ParameterKind(k), default=... if d and k not in (2, 4) else empty)
-                        for n, k, d in shape
-                    ]
-                )
+        if shape and signature is not None:
+            lent.__signature__ = signature
         self.has(place, lent)
         border.adopt(number, lent)
         self._functions[number] = (weakref.ref(lent), len(vars(lent)))

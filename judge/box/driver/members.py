@@ -36,6 +36,12 @@ def parameters(function: Any) -> Any:
     )
 
 
+def returns(function: Any) -> tuple[bool, Any]:
+    """Whether its signature says what it returns, and what."""
+    found = inspect.signature(function).return_annotation
+    return (False, None) if found is inspect.Signature.empty else (True, annotation(found))
+
+
 def annotated(obj: Any) -> dict[str, Any]:
     found = getattr(obj, "__annotations__", None) or {}
     return {k: annotation(v) for k, v in found.items()}
@@ -106,6 +112,7 @@ def members(cls: Any) -> list[Any]:
 
 QUESTIONS: dict[str, Callable[..., Any]] = {
     "parameters": parameters,
+    "returns": returns,
     "annotations": annotated,
     "hints": hints,
     "members": members,

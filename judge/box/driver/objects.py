@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import inspect
 import pickle
+import sys
 import types
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -29,6 +31,8 @@ class Objects:
             "del": delattr,
             "dir": dir,
             "vars": self.vars,
+            "isinstance": isinstance,
+            "issubclass": issubclass,
             "index": lambda obj, item: obj[item],
             "describe": self.describe,
             "content": self.content,
@@ -39,10 +43,12 @@ class Objects:
             "send": self.send,
             "throw": self.throw,
             "close": self.close,
+            "wraps": self.wraps,
             "copy": copy.copy,
             "deepcopy": copy.deepcopy,
             "dump": pickle.dumps,
             "load": pickle.loads,  # its own bytes, and the learner's process is the learner's
+            "current": self.current,
             "service": self.service,
         }
 
@@ -106,6 +112,15 @@ class Objects:
         self.border.loans.has((module, True), made)
         return self.border.export(made)
 
+    def wraps(self, function: Any) -> Any:
+        """The suite's function that a decorator of his was put on, if the signature is its."""
+        found = inspect.unwrap(function, stop=lambda one: self.border.number_of(one) is not None)
+        if self.border.number_of(found) is None:
+            return None
+        # `functools.wraps` gives what it makes the signature of what it wraps; another one is his own word.
+        said = getattr(function, "__signature__", None)
+        return found if said is None or said is getattr(found, "__signature__", None) else None
+
     @staticmethod
     def next(generator: Any) -> Any:
         return _step(next, generator)
@@ -121,6 +136,13 @@ class Objects:
     @staticmethod
     def close(generator: Any) -> None:
         generator.close()
+
+    @staticmethod
+    def current(library: str, name: str) -> Any:
+        """What a proxy of a framework's stands for in this thread. Raises RuntimeError where it stands for nothing."""
+        if library not in sys.modules:
+            raise RuntimeError(f"Working outside of a context of {library}: the solution has not imported it.")
+        return getattr(sys.modules[library], name)._get_current_object()
 
     @staticmethod
     def service(name: str, plain: dict[str, Any]) -> Any:

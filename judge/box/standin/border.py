@@ -9,6 +9,7 @@ answered by `requests`; whether his code may answer what the suite asks is for `
 from __future__ import annotations
 
 import contextlib
+import datetime
 import enum
 import importlib
 import sys
@@ -18,12 +19,12 @@ from typing import Any
 
 from judge.box import by_name, plain
 from judge.box.border import Border
-from judge.box.channel import Broken
+from judge.box.channel import GONE, Broken
 from judge.box.codec import BUILT, OWN, Refused
 from judge.box.generators import driving
 from judge.box.standin import lending, said
 from judge.box.standin.descriptions import description
-from judge.box.standin.errors import NotLent, SolutionError, SolutionGone
+from judge.box.standin.errors import ENDED, LATE, OVER, NotLent, SolutionError, SolutionGone
 from judge.box.standin.functions import Bound, Function, Held
 from judge.box.standin.judging import Meetings
 from judge.box.standin.lifetimes import Lifetimes
@@ -66,7 +67,7 @@ class CheckerBorder(Border):
 
     def ask(self, *question: Any) -> Any:
         if self._gone:
-            raise SolutionGone("the solution's process has ended")
+            raise SolutionGone(OVER)
         here = self.here
         before = here.of_module
         about = question[1] if len(question) > 1 else None
@@ -79,7 +80,7 @@ class CheckerBorder(Border):
             self._gone = True
             if self.on_broken is not None:
                 self.on_broken(False)
-            raise SolutionGone(f"the solution's process has ended: {e}") from None
+            raise SolutionGone(ENDED if str(e).startswith(GONE) else f"{ENDED} ({e})") from None
         finally:
             here.of_module = before
 
@@ -99,7 +100,7 @@ class CheckerBorder(Border):
         super().violated(why)
         if self.on_broken is not None:
             self.on_broken(late)
-        return SolutionGone(f"the solution's process broke the protocol: {why}")
+        return SolutionGone(LATE if late else f"the solution's process broke the protocol: {why}")
 
     def _read(self, body: bytes) -> Any:
         try:
@@ -118,6 +119,8 @@ class CheckerBorder(Border):
         known = self._import_numbers.get(id(value))
         if known is not None:
             return OWN, known[0], None
+        if kind in plain.ZONED and self._may_zone(value.tzinfo):
+            return BUILT, 0, ("zoned", value.replace(tzinfo=None), value.tzinfo)
         if kind is types.MethodType and isinstance(value.__func__, Function):
             return BUILT, 0, ("bound", value.__func__, value.__self__)
         if kind is Bound:
@@ -128,6 +131,11 @@ class CheckerBorder(Border):
         if how is not None:
             return how
         return self.reference(value)
+
+    def _may_zone(self, zone: Any) -> bool:
+        """Whether a time in this zone crosses with it: a zone of the learner's or of the suite's own class. That of a
+        library would be no zone over there."""
+        return self.number_of(zone) is not None or not lending.is_library(type(zone).__module__)
 
     def export(self, obj: Any) -> int:
         number = super().export(obj)
@@ -153,7 +161,11 @@ class CheckerBorder(Border):
         self.swallowing.case_started()
 
     def case_finished(self) -> None:
-        """References of the case die."""
+        """What an alarm left behind comes back, or the learner's process is lost with this case and not with the next;
+        references of the case die."""
+        if self.here.abandoned and not self._gone:
+            with contextlib.suppress(SolutionError, Broken):
+                self._late()
         self.lifetimes.case_finished()
         self.requests.case_finished()
         self.raises.origins.clear()
@@ -211,6 +223,10 @@ class CheckerBorder(Border):
                     return typing.Any
         if type(parts) is tuple and len(parts) == 3 and parts[0] == "bound" and isinstance(parts[1], Function):
             return types.MethodType(parts[1], parts[2])
+        if type(parts) is tuple and len(parts) == 3 and parts[0] == "zoned" and isinstance(parts[2], datetime.tzinfo):
+            if type(parts[1]) not in plain.ZONED:
+                raise self.violated("a zone of what has none")
+            return parts[1].replace(tzinfo=parts[2])
         if type(parts) is tuple and len(parts) == 3 and parts[0] == "dtype":
             return plain.build(parts[1], parts[2])
         raise self.violated("nothing that can be built")

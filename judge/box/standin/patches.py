@@ -26,7 +26,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
-from judge.box.standin import lending
+from judge.box.standin import contexts, lending
 
 if TYPE_CHECKING:
     from judge.box.standin.border import CheckerBorder
@@ -143,7 +143,7 @@ class Patches:
         self._watch_fixtures()
         for name in ("seed", "setstate"):
             self._watch_seed(random, name, "random")
-        self._numpy_watched = False
+        self._numpy_watched = self._flask_followed = False
 
     def _watch_fixtures(self) -> None:
         """What a fixture of a module, class or session lends while it is set up lives as long as the fixture."""
@@ -246,6 +246,9 @@ class Patches:
                 numpy = sys.modules["numpy"]
                 if hasattr(numpy, "random"):
                     self._watch_seed(numpy.random, "seed", "numpy")
+            if "flask" in sys.modules and not self._flask_followed:
+                self._flask_followed = True
+                self._undo.append(contexts.follow(self.border))
             state: dict[str, Any] = {}
             if self._seeded:
                 if "random" in self._seeded:

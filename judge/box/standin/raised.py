@@ -94,7 +94,7 @@ class Raised:
         if not about.get("library") or not about.get("exception"):
             return None
         module = sys.modules.get(text(about["module"]))
-        if module is None or not lending.is_library(module.__name__):
+        if module is None or self.border.modules.is_stand_in(module) or not lending.is_library(module.__name__):
             return None
         found: Any = getattr(module, text(about["name"]), None)
         good = isinstance(found, type) and issubclass(found, Exception) and found.__module__ == about["module"]

@@ -11,6 +11,7 @@ they become text, never code.
 from __future__ import annotations
 
 import abc
+import datetime
 import enum
 import sys
 import types
@@ -38,6 +39,8 @@ class Shapes:
         self.operators = Operators(border)
         self.meta = self._metaclass()
         self._contents: dict[type, type] = {}
+        self._virtual: set[int] = set()
+        """His classes that are asked what is an instance of them: abstract ones, with classes registered."""
 
     # -- classes -------------------------------------------------------------------------------------------------
 
@@ -61,6 +64,12 @@ class Shapes:
 
             def __call__(cls, *args: Any, **kwargs: Any) -> Any:
                 return border.ask("call", cls, args, kwargs or None)
+
+            def __instancecheck__(cls, obj: Any) -> bool:
+                return super().__instancecheck__(obj) or border.shapes.holds("isinstance", obj, cls)
+
+            def __subclasscheck__(cls, other: Any) -> bool:
+                return super().__subclasscheck__(other) or border.shapes.holds("issubclass", other, cls)
 
             def __getattr__(cls, name: str) -> Any:
                 if name.startswith("__") and name not in ("__match_args__", "__wrapped__", "__dataclass_params__"):
@@ -118,8 +127,18 @@ class Shapes:
         if isinstance(cls, abc.ABCMeta):  # its own methods are not there yet, so it seemed as abstract as its bases
             type.__setattr__(cls, "__abstractmethods__", frozenset(about["abstract"]))
         self.border.adopt(number, cls, strongly=True)
+        if about.get("virtual") is True:
+            self._virtual.add(id(cls))
         self.border.later(lambda: members.fill_in(self.border, cls))
         return cls
+
+    def holds(self, question: str, obj: Any, cls: type) -> bool:
+        """Whether an object or class of his is one of `cls` by what he registered; the suite's are not asked about."""
+        return (
+            id(cls) in self._virtual
+            and self.border.number_of(obj) is not None
+            and self.border.ask(question, obj, cls) is True
+        )
 
     def _may_be_base(self, cls: Any) -> bool:
         """Whether a class may be a local base of a learner's: his own, and those of whose code nothing runs on words
@@ -128,7 +147,9 @@ class Shapes:
             return False
         if self.border.number_of(cls) is not None or cls in BASES:
             return True
-        return issubclass(cls, (BaseException, enum.Enum, type)) or cls.__module__ in ("abc", "collections.abc")
+        return (
+            issubclass(cls, (BaseException, enum.Enum, type)) or cls.__module__ in _HARMLESS or cls is datetime.tzinfo
+        )
 
     def _content_class(self, base: type) -> type:
         """The built-in `base` with its methods working on the learner's object."""
@@ -207,9 +228,9 @@ class Shapes:
             found = _ITERATORS.get(text(about["name"]))
         else:
             place = sys.modules.get(module)
-            found = getattr(place, text(about["name"]), None) if place is not None else None
-            if place is not None and not lending.is_library(place.__name__):
-                return None
+            if place is None or self.border.modules.is_stand_in(place) or not lending.is_library(place.__name__):
+                return None  # also a library's name that a submitted module has: what it holds would be asked for
+            found = getattr(place, text(about["name"]), None)
         return found if isinstance(found, type) else None
 
     # -- instances -----------------------------------------------------------------------------------------------
@@ -226,7 +247,7 @@ class Shapes:
                 raise SolutionError("a member that its enumeration does not have")
             return border.adopt(number, member, strongly=True)
         if base is None:
-            made = object.__new__(cls)
+            made = (datetime.tzinfo if issubclass(cls, datetime.tzinfo) else object).__new__(cls)
             border.adopt(number, made)
             wear(border, made, about.get("worn"))
             return made
@@ -238,6 +259,8 @@ class Shapes:
         return obj
 
 
+_HARMLESS = frozenset({"abc", "collections.abc"})
+"""Modules whose classes do nothing but ask for methods."""
 _ITERATORS: dict[str, type] = {
     t.__name__: t
     for t in (map, filter, zip, enumerate, reversed, type(iter([])), type(iter(())), type(iter({})), type(iter("")))

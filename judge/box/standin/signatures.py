@@ -17,6 +17,9 @@ _compile = compile  # before it is watched
 
 def signature(border: CheckerBorder, function: Any) -> inspect.Signature:
     """`inspect.Signature` of a learner's function."""
+    inner = border.ask("wraps", function)
+    if type(inner) is types.FunctionType and border.is_lent(inner):
+        return inspect.signature(inner)
     made = []
     names = {"pos": 0, "any": 1, "star": 2, "key": 3, "kw": 4}
     answer = border.ask("parameters", function)
@@ -31,9 +34,9 @@ def signature(border: CheckerBorder, function: Any) -> inspect.Signature:
                 annotation=safe_annotation(annotation) if has_annotation else inspect.Parameter.empty,
             )
         )
-    given = border.ask("annotations", function)
-    returns = given.get("return", inspect.Signature.empty) if type(given) is dict else inspect.Signature.empty
-    return inspect.Signature(made, return_annotation=safe_annotation(returns))
+    has_returns, returns = border.ask("returns", function)
+    returns = safe_annotation(returns) if has_returns else inspect.Signature.empty
+    return inspect.Signature(made, return_annotation=returns)
 
 
 def code(about: dict[str, Any], parameters: Any) -> types.CodeType:

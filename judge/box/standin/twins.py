@@ -51,3 +51,8 @@ def twin(border: CheckerBorder, cls: Any, name: str, bases: Any, ns: dict[str, A
     if type(number) is not int:
         raise SolutionError("the class could not be made")
     border.adopt(number, cls, strongly=True)
+    if type(cls) is not border.shapes.meta:
+        # His metaclass may have made something else of what is his in the body: that is asked for.
+        for key in [key for key, value in ns.items() if border.number_of(value) is not None and key in cls.__dict__]:
+            if not key.startswith("__"):
+                type.__delattr__(cls, key)

@@ -1,5 +1,6 @@
 import contextlib
 import functools
+import inspect
 
 
 def logged(function):
@@ -193,3 +194,28 @@ class Delegating:
 
     def __exit__(self, *exc):
         return False
+
+
+def checked(function):
+    """Looks at what was given by the annotations, with the defaults among them."""
+    signature = inspect.signature(function)
+
+    @functools.wraps(function)
+    def wrapper(*args, **kwargs):
+        bound = signature.bind(*args, **kwargs)
+        bound.apply_defaults()
+        for name, kind in function.__annotations__.items():
+            if name in kwargs and not isinstance(kwargs[name], kind):
+                raise TypeError(f"{name} is no {kind.__name__}")
+        return function(*bound.args, **bound.kwargs)
+
+    return wrapper
+
+
+def renamed(function):
+    @functools.wraps(function)
+    def wrapper(number):
+        return function(number)
+
+    wrapper.__signature__ = inspect.Signature([inspect.Parameter("number", inspect.Parameter.POSITIONAL_ONLY)])
+    return wrapper

@@ -1,6 +1,8 @@
+import warnings
 import numpy as np
 import pandas as pd
 import pytest
+import solution
 from solution import add_column, double, frame, group, make, mean, same
 def test_array():
     a = make(4)
@@ -25,3 +27,29 @@ def test_index():
         pd.testing.assert_index_equal(same(i), i)
     assert same(pd.Timestamp("2020-01-01", tz="UTC")) == pd.Timestamp("2020-01-01", tz="UTC") and same(pd.NaT) is pd.NaT
     c = pd.Series(["a", "b", "a"], dtype="category"); pd.testing.assert_series_equal(same(c), c)
+
+
+def test_shape_and_type_changed_in_place():
+    a = np.arange(6, dtype=np.uint32).reshape(2, 3)
+    again, row = a, a[0]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        solution.transpose_shape(a)
+        assert a.shape == (3, 2) and a[0, 0] == 99 and row.tolist() == [99, 1, 2]
+        solution.flatten(a)
+        assert again.shape == (6,) and a.tolist() == [99, 1, 2, 3, 4, 5]
+        solution.as_bytes(a)
+        assert a.dtype == np.uint8 and a.shape == (24,) and a[0] == 99
+        a.shape = (4, 6)
+        solution.flatten(a)
+        assert a.shape == (24,)
+
+
+def test_an_array_that_the_solution_keeps():
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        one = solution.reshape_kept(2, 3)
+        assert one is solution.kept and one.shape == (2, 3)
+        assert solution.reshape_kept(3, 2) is one and one.shape == (3, 2)
+        one.shape = (6, 1)
+        assert solution.kept_shape() == (6, 1)

@@ -210,3 +210,28 @@ def test_copies_of_what_delegates_to_the_suites_object():
             with again as now:
                 assert now == 5
         assert copy.copy(made).inner is made.inner and copy.deepcopy(made).inner is not made.inner
+
+
+def test_the_signature_of_what_is_wrapped():
+    def area(width: int, height: int = 2, *, unit: str = "cm", **more: int) -> str:
+        return f"{width * height} {unit}"
+
+    wrapped = logged(area)
+    assert inspect.signature(wrapped) == inspect.signature(area)
+    assert str(inspect.signature(wrapped)) == "(width: int, height: int = 2, *, unit: str = 'cm', **more: int) -> str"
+    twice = logged(logged(area))
+    assert inspect.signature(twice) == inspect.signature(area) and inspect.unwrap(twice) is area
+    assert str(inspect.signature(solution.renamed(area))) == "(number, /)"
+
+
+def test_defaults_that_a_decorator_fills_in():
+    @solution.checked
+    def area(width, height: int = 2, *rest, unit: str = "cm", **more):
+        return f"{width * height} {unit} {rest} {more}"
+
+    assert area(3) == "6 cm () {}" and area(3, 3) == "9 cm () {}" and area(3, unit="m") == "6 m () {}"
+    assert area(3, 4, 5, unit="m", deep=1) == "12 m (5,) {'deep': 1}"
+    with pytest.raises(TypeError, match="unit is no str"):
+        area(3, unit=5)
+    with pytest.raises(TypeError):
+        area()
