@@ -14,6 +14,8 @@ Said to the worker: `learner` (I need a box, number n), `job` (what it shall do)
 All that comes from the learner's box is a claim of the learner's side, and nothing but his own endings hangs on it.
 
 A box here serves one run, but may replace its checker: everything but porter, zygotes and suite is then killed.
+
+One module because porter, learner's boxes and folders stand in for those of a box with cells, each for its counterpart.
 """
 
 import contextlib
