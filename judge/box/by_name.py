@@ -3,6 +3,9 @@
 One list for both sides. The driver says nothing by name that is not on it, the checker believes nothing.
 """
 
+import builtins
+import types
+
 MODULES = frozenset(
     {
         "builtins",
@@ -32,6 +35,14 @@ MODULES = frozenset(
 )
 LIBRARIES = frozenset({"numpy", "pandas"})
 """Top-level packages all of whose classes are spoken of by name."""
+
+UNNAMED: dict[type, str] = {
+    value: name
+    for name, value in vars(types).items()
+    if isinstance(value, type) and getattr(builtins, value.__qualname__, None) is not value
+    if value.__module__ == "builtins"
+}
+"""Classes that say they are of `builtins` and are not there, as that of None: `types` has them under these names."""
 
 
 def spoken(module: str) -> bool:

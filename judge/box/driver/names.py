@@ -29,6 +29,8 @@ def class_name(cls: type) -> tuple[str, str] | None:
     module = cls.__module__
     if not isinstance(module, str):  # a class made in C may have anything there
         return None
+    if module == "builtins" and cls in by_name.UNNAMED:
+        return ("types", by_name.UNNAMED[cls])
     if not by_name.spoken(module):
         return None
     found: Any = sys.modules.get(module)

@@ -32,6 +32,7 @@ import typing
 from typing import Any
 from unittest import mock
 
+from judge.box import by_name as names_of_both
 from judge.box import plain
 from judge.box.codec import BUILT, NAMED, Refused
 from judge.box.standin import databases
@@ -133,6 +134,8 @@ def by_name(obj: Any) -> tuple[str, str] | None:
     if not isinstance(module, str) or not isinstance(name, str) or not is_library(module):
         return None
     if isinstance(obj, type) and not obj.__flags__ & _HEAP:
+        if obj in names_of_both.UNNAMED:
+            return "types", names_of_both.UNNAMED[obj]
         return module, name  # built into Python: it has this name even while the suite has put another in its place
     found: Any = sys.modules.get(module)
     for part in name.split("."):

@@ -89,3 +89,7 @@ def apply(f, *a, **k):
 
 def names():
     return NAMES
+
+
+def same_thing(x):
+    return x

@@ -135,3 +135,11 @@ def test_inspect():
     assert add.__annotations__ == {"a": int, "b": int, "return": int}
     assert inspect.isfunction(add)
     assert "deposit" in inspect.getsource(Account)
+
+
+def test_classes_that_no_module_names():
+    import types
+
+    same = solution.same_thing
+    assert same(type(None)) is type(None) and same([type(None), int]) == [type(None), int]
+    assert same(types.GeneratorType) is types.GeneratorType and same(type(...)) is type(...)
