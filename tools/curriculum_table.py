@@ -22,14 +22,14 @@ ROOT = Path(__file__).resolve().parent.parent
 KINDS = ("docker", "native")
 HEAD = """# The curriculum
 
-Ten topics, {count} exercises, {cases} cases. Every row went through the publish gate (`assay check`, see
-[exercises.md](exercises.md)); `tools/curriculum_table.py` writes this file from what the gate said, on {date}.
+Ten topics, {count} exercises, {cases} cases. `tools/curriculum_table.py` writes this file from what the publish gate
+(`assay check`, see [exercises.md](exercises.md)) said last about each; it did so on {date}.
 
 - *cases*: of the hidden suite. *accepted*, *wrong*: solutions that get the verdict of their folder.
 - *mutants*: small faults put into the accepted solution that the suite noticed, of those made; in brackets those that
-  no test can tell apart, each with its reason in `survivors.toml`. Where it says why there are none, there are none.
-- *docker*: seconds of the whole gate there. *native*: seconds of the accepted solutions in bubblewrap. Exercises
-  were checked side by side on {cores}, so that each took longer than alone.
+  no test can tell apart, each with its reason in `survivors.toml`. *tests*: the solution is itself a set of tests.
+- *docker*: seconds of the whole gate there. *native*: seconds of the accepted solutions in bubblewrap. Exercises were
+  checked side by side on {cores}, so that each took longer than alone. A dash: the gate did not come to it.
 
 """
 
@@ -60,7 +60,8 @@ def read(file: Path) -> dict[str, dict[str, Any]]:
 def page(exercises: list[Exercise], found: dict[str, dict[str, dict[str, Any]]], machine: str) -> str:
     """The page in Markdown."""
     docker = found["docker"]
-    cases = sum(one["cases"] for one in docker.values())
+    either = found["native"] | docker
+    cases = sum(one["cases"] for one in either.values())
     head = HEAD.format(
         count=len(exercises), cases=cases, date=datetime.now(UTC).strftime("%d %B %Y").lstrip("0"), cores=machine
     )
@@ -68,8 +69,8 @@ def page(exercises: list[Exercise], found: dict[str, dict[str, dict[str, Any]]],
              "|---|---|---|--:|--:|--:|--:|--:|--:|"]  # fmt: skip
     for exercise in exercises:
         name = f"{exercise.topic}/{exercise.slug}"
-        one = docker.get(name)
-        numbers = [str(one[key]) for key in ("cases", "accepted", "wrong")] if one else ["–"] * 3
+        numbers = [str(either[name][key]) if name in either else "–" for key in ("cases", "accepted")]
+        numbers.append(str(docker[name]["wrong"]) if name in docker else "–")
         seconds = [_seconds(found[kind].get(name)) for kind in KINDS]
         cells = [exercise.topic, exercise.slug, _place(exercise), *numbers, _mutants(exercise), *seconds]
         lines.append("| " + " | ".join(cells) + " |")

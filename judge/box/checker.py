@@ -197,6 +197,10 @@ class Prepared:
         try:
             config = _prepareconfig(arguments(self.setup, self.root), plugins=[self.watch, self.capture, *self.kit()])
             config._do_configure()
+            logs = config.pluginmanager.getplugin("logging-plugin")
+            if logs is not None and logs.log_file_handler.baseFilename == os.devnull:
+                # The cell closes its descriptor; closed again by name, it would be whoever has the number by then.
+                logs.log_file_handler.close()
             self.session = Session.from_config(config)
             config.hook.pytest_sessionstart(session=self.session)
         except (pytest.UsageError, SystemExit, Exception) as problem:

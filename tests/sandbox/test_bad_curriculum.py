@@ -134,6 +134,14 @@ def test_a_run_until_the_first_failure_ends_there_and_begins_where_it_is_told(de
     assert right.verdict == "accepted"
 
 
+def test_what_is_of_another_kind_is_judged_where_the_suite_reads_the_log(desk, written):
+    case = "    def test_log(caplog):\n        assert double(1) == 2 and caplog.text == ''\n"
+    exercise = desk.exercise(written("good", **{"suite/test_double.py": SUITE + case}))
+    for source in (b"class double:\n    def __init__(self, n):\n        pass\n", b"import os\nos._exit(0)\n"):
+        grade = desk.grade(exercise, {"solution.py": source})
+        assert (grade.verdict in ("wrong_answer", "crashed", "partial"), grade.fault) == (True, "")
+
+
 def test_a_run_may_end_after_as_many_failures_as_are_asked_for(desk, written):
     exercise = desk.exercise(written("good"))
     wrong = {"solution.py": b"def double(n):\n    return n * 2 if n == 2 else 0\n"}
