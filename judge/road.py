@@ -9,6 +9,8 @@ cause, not counted when the sandbox as a whole is away. Either way this road the
 broken worker does not eat the queue while a sound one could have it. After MAX_TRIES the grade is `judge_error`.
 
 When both lanes are empty the kinds of work in the background are asked (`judge.background`); the road is their desk.
+
+Over 300 lines because a try, what breaks in it and what then happens to the row must be read together.
 """
 
 import threading

@@ -2,6 +2,8 @@
 
 All four make a draft, and a row that no learner sees until something is published. A zip may also become the draft of
 an exercise there is. A topic that none of the others is can be made here, too. A refusal leaves nothing behind.
+
+Over 300 lines because the four ways end in the same few steps and share one page with its words of refusal.
 """
 
 from collections.abc import Mapping
