@@ -38,6 +38,7 @@ import pytest
 from _pytest.config import _prepareconfig
 from _pytest.main import Session
 
+from judge.box.forks import Forks
 from judge.box.plugin import MESSAGE_BYTES, TEXT_BYTES, BadMark, Names, Origin, Origins, Watch, clip, describe, lines_in
 from judge.box.precollect import Before
 from judge.box.shared import ASK, FLOOD, LATE, REPORT, SETUP, STANDIN
@@ -419,6 +420,7 @@ class Prepared:
             order.sort(key=lambda k: rank.get(cases[k]["nodeid"], len(rank)))
         left = float("inf") if first is None else self.setup.get("failures", 1)
         output = 0
+        forks = Forks(standin.forked if standin is not None else lambda: None)
         waiting = [k for k in order if k not in done]
         for position, k in enumerate(waiting):
             item = items.get(k)
@@ -435,6 +437,11 @@ class Prepared:
                 standin.case_started(item.nodeid)
             self.running = k
             frame = self._case(k, item, following)
+            if forks.came_back:
+                why = f"{cases[k]['nodeid']} forked, and both processes came back from it"
+                report({"event": "broken", "where": "suite", "why": clip(why, 4_000)})
+                os._exit(0)
+            forks.wait()
             self.running = None
             if standin is not None:
                 printed = standin.case_finished()  # also what a suite took with capsys, and what came by descriptor
@@ -446,6 +453,7 @@ class Prepared:
             report(frame)
             if frame["outcome"] in ("failed", "errored"):
                 left -= 1
+        forks.close()
         self._finish()
 
     def _case(self, k: int, item: pytest.Item, following: pytest.Item | None) -> dict[str, Any]:

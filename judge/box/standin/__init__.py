@@ -125,6 +125,10 @@ class StandIn:
         """Call a service of the learner's side (`judge.box.driver.registry`) with plain values."""
         return self.border.ask("service", service, plain)
 
+    def forked(self) -> None:
+        """In a child of the suite's: its questions and its parent's would get each other's answers, so it asks none."""
+        self.border.channel.broken = "a process that the suite forked cannot ask the solution's"
+
     def close(self) -> None:
         """Take everything out of this process again."""
         self._patches.remove()
