@@ -176,6 +176,8 @@ def gate_row(gate: curriculum.Gate) -> Row:
     row.seconds, row.closing = gate.seconds, gate.closing
     row.ok = bool(gate.found) and not refused and gate.status in (0, 1)
     row.reasons = (f"no box for {', '.join(without)}",) if without else ()
+    if gate.again:
+        row.reasons += (f"refused at first, checked again alone: {', '.join(gate.again)}",)
     return row
 
 
