@@ -2,7 +2,7 @@
 
 Every attempt of `cheats/attempts` in every sandbox of this machine, each followed on the same box by the accepted solution,
 which must be accepted: an attempt may ruin its own run and nobody else's. Where each run has boxes of its own the same
-holds, and takes seconds instead of moments; of those settings the attempts named in SOME are run, and all of them with
+holds, and takes seconds instead of moments; of those settings the attempts named in conftest.py are run, and all of them with
 `--whole-corpus`.
 """
 
