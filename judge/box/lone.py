@@ -158,6 +158,7 @@ class Lone:
 
     def look(self) -> None:
         """Tell what the code uses, where that has changed."""
+        self._reap()
         peak, cpu = usage.of(self.pid)
         self.peak, self.cpu = max(self.peak, peak), max(self.cpu, cpu)
         kills = self.kills.read()
@@ -169,6 +170,17 @@ class Lone:
         if now != self.told:
             self.told = now
             self.say({"event": "usage", "max_rss": now[0], "cpu": now[1], "kills": now[2]})
+
+    def _reap(self) -> None:
+        """Take in what the code left behind and what has ended since; the code itself is left to be waited for."""
+        while True:
+            try:
+                ended = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+            except ChildProcessError:
+                return
+            if ended is None or ended.si_pid == self.pid:
+                return
+            os.waitpid(ended.si_pid, 0)
 
     def _stream_over(self, stream: int) -> None:
         """The kernel closes the channel of a dying process before its parent hears of its death: how it ended is said

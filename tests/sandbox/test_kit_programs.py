@@ -212,9 +212,11 @@ ESCAPES = """
 """
 ASKS = """
     import os
+    pid = open("escaped").read()
     try:
-        os.kill(int(open("escaped").read()), 0)
-        print("lives")
+        os.kill(int(pid), 0)
+        with open(f"/proc/{pid}/stat") as stat:  # there is one where a box is all the learner's; what died may wait there
+            print("gone" if stat.read().rpartition(")")[2].split()[0] == "Z" else "lives")
     except ProcessLookupError:
         print("gone")
 """
