@@ -1,7 +1,8 @@
 """A suite that forks, and whose child comes back into pytest as well.
 
 Theory of operation. From then on there are two checkers that say different things to one porter and ask one learner;
-which of them is heard is chance. So the child must not ask, and must not report: it says what has happened and ends.
+which of them is heard is chance. So the child must not ask, and must not report: it says what has happened and ends
+(without a word where the learner's code shares the process, for then it may have been his fork).
 The process that forked waits for it at the end of the case, by a pipe of which only the child holds the other end: it
 is closed when the child ends or becomes another program (`execve`). Processes that `subprocess` starts are none of
 these; a child that ends by itself, as those of `multiprocessing` do, is no fault.
