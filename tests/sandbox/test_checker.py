@@ -293,5 +293,5 @@ def test_cases_run_in_another_order_when_shuffled_but_keep_their_numbers(tmp_pat
 def test_a_fork_that_comes_back_is_heard_of_once_where_the_learners_code_shares_the_process(tmp_path):
     suite = {"test_it.py": "from solution import two\ndef test_a(): assert two() == 2\ndef test_b(): pass\n"}
     said = frames(tmp_path, suite, {"solution.py": "import os\ndef two():\n    os.fork()\n    return 2\n"})
-    assert outcomes(said) == {"test_a": "passed", "test_b": "passed"}
+    assert outcomes(said) == {"test_it.py::test_a": "passed", "test_it.py::test_b": "passed"}
     assert [frame["event"] for frame in said] == ["collected", "start", "case", "start", "case", "end"]
