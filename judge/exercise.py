@@ -38,6 +38,8 @@ VERDICT_FOLDERS = (
 TEXTS = ("exercise.toml", "statement.md", "statement.zh.md", "survivors.toml")
 MOST_BYTES = exercise_archive.MOST_BYTES
 LONGEST_TITLE = 200
+NO_TEXT = re.compile("[\0\ud800-\udfff]")
+"""What text may hold in Python and neither in TOML nor in PostgreSQL."""
 SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 MODULE = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*", re.ASCII)
 IMAGE = re.compile(r"[a-z][a-z0-9_-]{0,31}")

@@ -14,7 +14,6 @@ site's, each folder's `Standing` is known:
 
 import json
 import os
-import re
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -23,10 +22,9 @@ from pathlib import Path
 
 from judge import exercise_archive
 from judge.author_site import Published
-from judge.exercise import Topic, read_folder
+from judge.exercise import NO_TEXT, Topic, read_folder
 
 STATE = ".assay.json"
-SURROGATE = re.compile("[\0\ud800-\udfff]")
 
 
 class Standing(StrEnum):
@@ -167,7 +165,7 @@ def write_topic(folder: Path, topic: Topic) -> bool:
 def _toml(text: str) -> str:
     """`text` as a basic string: JSON's is one, but for the one control character that JSON leaves as it is. What no
     file can hold becomes U+FFFD."""
-    return json.dumps(SURROGATE.sub("\ufffd", text), ensure_ascii=False).replace("\x7f", "\\u007f")
+    return json.dumps(NO_TEXT.sub("\ufffd", text), ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _remove_empty(folder: Path, root: Path) -> None:

@@ -9,7 +9,6 @@ standing and charges the seconds to their share. Done twice, or by a worker that
 be looked at for a day.
 """
 
-import re
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -18,13 +17,13 @@ from typing import Any, Protocol
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from judge.exercise import NO_TEXT
 from judge.feedback import AnyCase
 from judge.store import faults, progress, shares
 from judge.store.tables import CaseOutcome, Grade, PictureRow, Submission
 from judge.words import Purpose, Status, Verdict
 
 _WHERE_FROM = ("replaces_id", "regrade_id", "reason", "made_by")
-SURROGATE = re.compile("[\0\ud800-\udfff]")
 
 
 class ShownPicture(Protocol):
@@ -226,7 +225,7 @@ def of_submission(session: Session, submission_id: int) -> list[Grade]:
 def clean(value: Any) -> Any:
     """`value` (text, or JSON of it) as any database can store it: NUL and lone surrogates become U+FFFD."""
     if isinstance(value, str):
-        return SURROGATE.sub("\ufffd", value)
+        return NO_TEXT.sub("\ufffd", value)
     if isinstance(value, Mapping):
         return {clean(key): clean(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
