@@ -108,3 +108,16 @@ def address(topic: Topic | str, exercise: Exercise | str, page: str = "") -> str
     folder = topic if isinstance(topic, str) else topic.folder
     slug = exercise if isinstance(exercise, str) else exercise.slug
     return f"/teach/{folder}/{slug}" + (f"/{page}" if page else "")
+
+
+def slug_words() -> str:
+    """What the name of a folder must be like."""
+    return _("Small letters, digits, - and _ only, beginning with a letter or digit.")
+
+
+def topic_words(no: authoring.BadTopic | authoring.Taken) -> dict[str, str]:
+    """Why a topic cannot be made, by field (`slug`, `title`, `title_zh`)."""
+    if isinstance(no, authoring.Taken):
+        return {"slug": _("There is a topic of this name already.")}
+    words = {"name": slug_words(), "none": _("A topic needs a title."), "long": _("At most 200 characters.")}
+    return {key: words[why] for key, why in no.wrong.items()}

@@ -98,10 +98,7 @@ def create_topic(
         with site.database.begin() as session:
             authoring.create_topic(session, slug, title, title_zh, visitor.id, site.now())
     except (authoring.BadTopic, authoring.Taken) as no:
-        words = {"name": _slug_words(), "none": _("A topic needs a title."), "long": _("At most 200 characters.")}
-        wrong = {"slug": _("There is a topic of this name already.")}
-        if isinstance(no, authoring.BadTopic):
-            wrong = {key: words[why] for key, why in no.wrong.items()}
+        wrong = teach.topic_words(no)
         typed = {"topic_slug": slug, "topic_title": title, "topic_title_zh": title_zh}
         return _form(request, site, typed, {f"topic_{key}": why for key, why in wrong.items()})
     return RedirectResponse(f"/teach/new?topic={slug}&made=1", status_code=303)
@@ -272,7 +269,7 @@ def _begin(
             place = next((one for one in exercises.topics(session) if one.folder == topic), None)
             wrong = {} if place else {"topic": _("Choose a topic.")}
             if not SLUG.fullmatch(slug):
-                wrong["slug"] = _slug_words()
+                wrong["slug"] = teach.slug_words()
             if place is None or wrong:
                 raise _Wrong(**wrong)
             exercise = authoring.create(session, place, slug, title.strip()[:LONGEST_TITLE], now)
@@ -285,10 +282,6 @@ def _begin(
         raise _Wrong(slug=_("The topic has an exercise of this name already, perhaps a retired one.")) from None
     except drafts.RefusedFile as refused:
         raise refusal(refused) from None
-
-
-def _slug_words() -> str:
-    return _("Small letters, digits, - and _ only, beginning with a letter or digit.")
 
 
 def _titles(title: str, title_zh: str, slug: str) -> tuple[str, str]:

@@ -185,8 +185,7 @@ def _row(site: Site, session: Session, topic: str, slug: str, title: str) -> Exe
     if place is None:
         raise Problem(404, _("There is no such topic."))
     if not SLUG.fullmatch(slug):
-        why = _("Small letters, digits, - and _ only, beginning with a letter or digit.")
-        raise Problem(422, errors=[{"field": "slug", "why": why}])
+        raise Problem(422, errors=[{"field": "slug", "why": teach.slug_words()}])
     try:
         return authoring.create(session, place, slug, title, site.now())
     except authoring.Taken:  # somebody made it between our look and our insert

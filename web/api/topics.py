@@ -8,10 +8,10 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
 from judge.store import authoring
+from web import teach
 from web.api.author import Author
 from web.api.shapes import MAKING, NewTopic, Page, TopicItem
 from web.errors import Problem
-from web.language import gettext as _
 from web.site import SiteOf
 
 router = APIRouter(prefix="/author", tags=["author"])
@@ -44,15 +44,11 @@ def create(visitor: Author, site: SiteOf, new: NewTopic) -> JSONResponse:
             made = TopicItem(
                 topic=row.folder, title=row.title, title_zh=row.title_zh, summary="", summary_zh="", order=[]
             )
-    except authoring.Taken:
-        raise Problem(409, _("There is a topic of this name already.")) from None
+    except authoring.Taken as no:
+        raise Problem(409, teach.topic_words(no)["slug"]) from None
     except authoring.BadTopic as no:
-        words = {
-            "name": _("Small letters, digits, - and _ only, beginning with a letter or digit."),
-            "none": _("A topic needs a title."),
-            "long": _("At most 200 characters."),
-        }
-        fields = {"slug": "topic"}
-        errors = [{"field": fields.get(key, key), "why": words[why]} for key, why in no.wrong.items()]
+        errors = [
+            {"field": "topic" if key == "slug" else key, "why": why} for key, why in teach.topic_words(no).items()
+        ]
         raise Problem(422, errors=errors) from None
     return JSONResponse(made.model_dump(), 201)
