@@ -1,4 +1,5 @@
-"""Sandboxes over the fakes of `box_fakes`, for the tests of the box: one for each engine that this machine has."""
+"""Sandboxes over the fakes of `box_fakes`, for the tests of the box: one for each engine that this machine has; and a
+desk with real ones."""
 
 import json
 import os
@@ -8,10 +9,12 @@ from pathlib import Path
 import box_fakes
 import pytest
 
-from judge import images
+from judge import images, settings
+from judge.commands.desk import CannotJudge, open_desk
 from judge.engines import BoxPlan, Engine, EngineError
 from judge.engines.native import NativeEngine
 from judge.job import Job, Result
+from judge.offline import Desk
 from judge.pool import Keeping
 from judge.sandbox import Sandbox
 
@@ -34,6 +37,14 @@ def engine(name: str) -> Engine:
     if images.status("docker", DATA)[0].state != "ready":
         pytest.skip("the image python is not built for Docker")
     return found
+
+
+def desk(kind: str) -> Desk:
+    """A desk with real boxes of that kind, for one run at a time; skips where there are none."""
+    try:
+        return open_desk(settings.read(), kind, build=False, jobs=1)
+    except CannotJudge as problem:
+        pytest.skip(f"no {kind} sandbox here: {problem}")
 
 
 def fake_sandbox(name: str, **changes: object) -> Sandbox:

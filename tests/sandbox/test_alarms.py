@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
+import boxes
 import pytest
 
-from judge import settings
-from judge.commands.desk import CannotJudge, open_desk
 from judge.words import Ending, Outcome, Verdict
 
 SUITE = """
@@ -83,11 +82,7 @@ def test_what_is_given_up_costs_no_other_case(kind, tmp_path):
     (folder / "suite").mkdir(parents=True)
     (folder / "exercise.toml").write_text("[limits]\nseconds = 120\ncase_seconds = 30\ncpu_seconds = 60\n")
     (folder / "suite" / "test_waiting.py").write_text(SUITE)
-    try:
-        opened = open_desk(settings.read(), kind, build=False, jobs=1)
-    except CannotJudge as problem:
-        pytest.skip(f"no {kind} sandbox here: {problem}")
-    with opened as desk:
+    with boxes.desk(kind) as desk:
         grade = desk.grade(desk.exercise(folder), {"solution.py": SOLUTION.encode()})
     assert grade.verdict is Verdict.TIME_LIMIT, grade.fault
     assert [case.outcome for case in grade.cases] == [Outcome.TIMED_OUT, *[Outcome.PASSED] * 5]
@@ -101,11 +96,7 @@ def test_a_program_that_ends_in_the_middle_is_told_in_plain_words(kind, tmp_path
     (folder / "exercise.toml").write_text("")
     suite = "from solution import leave\n\n\ndef test_it():\n    assert leave() == 1\n"
     (folder / "suite" / "test_ending.py").write_text(suite)
-    try:
-        opened = open_desk(settings.read(), kind, build=False, jobs=1)
-    except CannotJudge as problem:
-        pytest.skip(f"no {kind} sandbox here: {problem}")
-    with opened as desk:
+    with boxes.desk(kind) as desk:
         grade = desk.grade(desk.exercise(folder), {"solution.py": b"import os\n\ndef leave():\n    os._exit(3)\n"})
     message = str(grade.cases[0].detail["message"])
     assert message.startswith("SolutionGone: the solution's program ended in the middle of what the test asked of it")

@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
+import boxes
 import pytest
 
-from judge import settings
-from judge.commands.desk import CannotJudge, open_desk
 from judge.words import Outcome, Verdict
 
 SUITE = "from solution import add\n\n\ndef test_adding():\n    assert add(1, 2) == 3\n"
@@ -18,11 +17,7 @@ def test_a_missing_name_is_no_fault_of_the_suite_where_no_accepted_solution_is_k
     (folder / "suite").mkdir(parents=True)
     (folder / "exercise.toml").write_text("")
     (folder / "suite" / "test_add.py").write_text(SUITE)
-    try:
-        opened = open_desk(settings.read(), kind, build=False, jobs=1)
-    except CannotJudge as problem:
-        pytest.skip(f"no {kind} sandbox here: {problem}")
-    with opened as desk:
+    with boxes.desk(kind) as desk:
         for submitted in ("subtract = 1\n", REFUSING):
             grade = desk.grade(desk.exercise(folder), {"solution.py": submitted.encode()})
             assert grade.verdict is Verdict.WRONG_ANSWER and grade.points == 0, grade.fault
