@@ -6,29 +6,27 @@ by opening a box, which makes cells. A `Sandbox` runs one job at a time.
 What goes wrong in a box is one of three things. The learner's doing: that is in the Result's ends, decided by the
 porter. Ours, with a reason: `Result.fault`. Or the box breaks: the job runs once more in a new box; if that breaks too
 it is the learner's doing (`died`), unless the porter itself failed. An engine that does not answer is `SandboxAway`.
-
-One module because what is told to a box and what is believed of its answers are two ends of one conversation.
+What a box is told of a job and what is believed of its answers stands in `judge.conversation`.
 """
 
 import contextlib
-import hashlib
-import json
 import math
 import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal
 
 import structlog
 
-from judge import images, seccomp, slots
+from judge import conversation, images, seccomp, slots
 from judge.box import house, services
 from judge.box.workspace import sizes_of
+from judge.conversation import OnProgress
 from judge.engines import BoxPlan, Engine, EngineError, Role, SandboxAway, Unsuited
 from judge.engines.box import Box, BoxBroken
 from judge.engines.native import NativeEngine
-from judge.job import Baseline, CellEnd, Files, Job, Limits, Progress, Result, needs_of
+from judge.job import CellEnd, Job, Limits, Result, needs_of
 from judge.pair import Pairing
 from judge.pool import Keeping, Pool
 from judge.words import Ending
@@ -41,7 +39,6 @@ log = structlog.get_logger("assay.sandbox")
 Choice = Literal["auto", "docker", "gvisor", "native"]
 Form = Literal["cells", "pair"]
 Hear = Callable[[float, Callable[[bytes], None]], dict[str, Any]]
-OnProgress = Callable[[Progress], None]
 
 BY_VALUE = ("numpy", "pandas")
 """Libraries whose values arrive in the checker as themselves: where an image has them, the checker's zygote has too."""
@@ -219,22 +216,22 @@ class Sandbox:
             else:
                 self.pool.give_back(other)
 
-        pairing = Pairing(box, take, drop, _files(job), soft=self.soft, in_turn=bool(net))
+        pairing = Pairing(box, take, drop, conversation.learner_files(job), soft=self.soft, in_turn=bool(net))
         try:
             return self._converse(box, job, on_progress, pairing.message)
         finally:
             pairing.close()
 
     def _converse(self, box: Box, job: Job, on_progress: OnProgress, hear: Hear) -> Result:
-        prepare = _prepare(job)
+        prepare = conversation.preparation(job)
         prepare["precollect"] = prepare["precollect"] and not self.pool.keeping.single_use
-        key = suite_key(job, prepare)
-        heard = Heard(job, on_progress)
+        key = conversation.suite_key(job, prepare)
+        heard = conversation.Heard(job, on_progress)
         deadline = time.monotonic() + job.limits.seconds + RESERVE_SECONDS
         over: dict[str, Any] = {"event": "need"}
         box.runs += 1
         for has_suite in (key not in box.suites, True):
-            head, blobs = _message(job, key, prepare, has_suite)
+            head, blobs = conversation.message(job, key, prepare, has_suite)
             head["data_limit"] = job.limits.memory_mb << 20 if self.soft else 0
             box.say(head, blobs)
             over = hear(deadline, heard.report)
@@ -245,7 +242,7 @@ class Sandbox:
             raise BoxBroken(box.broken)
         box.suites.add(key)
         box.idle_kb = int(over.get("idle_kb") or box.idle_kb)
-        ends = tuple(_end(one) for one in over["ends"])
+        ends = tuple(conversation.cell_end(one) for one in over["ends"])
         return Result(
             report=tuple(heard.lines),
             ends=ends,
@@ -292,136 +289,6 @@ class Sandbox:
             finished=False,
             fault=fault,
         )
-
-
-class Heard:
-    """What the checker reported so far, with the news it makes."""
-
-    def __init__(self, job: Job, on_progress: OnProgress) -> None:
-        self.lines: list[bytes] = []
-        self.cases: list[str] = []
-        self.said: list[str] = []
-        self.on_progress, self.most = on_progress, job.limits.output_kb * 1024
-
-    def report(self, line: bytes) -> None:
-        """One frame of the checker's, a stranger's form."""
-        self.lines.append(line)
-        try:
-            frame = json.loads(line)
-            event = frame.get("event")
-            if event == "collected":
-                self.cases = [str(case.get("name", "")) for case in frame["cases"]]
-            elif event in ("start", "case"):
-                k = int(frame["k"])
-                outcome = None if event == "start" else str(frame["outcome"])
-                if 0 <= k < len(self.cases):
-                    self.on_progress(Progress(k, len(self.cases), self.cases[k], outcome))
-            text = (frame.get("detail") or {}).get("stdout") if event == "case" else None
-            if isinstance(text, str):
-                self.said.append(text)
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            return
-
-    def output(self) -> str:
-        """What the learner's code printed in all cases, capped."""
-        return "".join(self.said).encode("utf-8", "surrogatepass")[: self.most].decode("utf-8", "replace")
-
-
-def _end(said: Any) -> CellEnd:
-    cell, ending, case, limit = said
-    return CellEnd(cast(Literal["checker", "learner", "service"], str(cell)), Ending(ending), case, str(limit))
-
-
-def _prepare(job: Job) -> dict[str, Any]:
-    """What a suite's zygote is told, once."""
-    known = job.baseline
-    return {
-        "root": "/suite",
-        "work": "/work",
-        "submission": "/submission",
-        "version": job.version,
-        "modules": list(job.modules),
-        "suite_args": list(job.suite_args),
-        "suite_path": list(job.suite_path),
-        "plugins": list(job.plugins),
-        "isolation": job.isolation,
-        "services": list(job.services),
-        "cases": [] if known is None else [dict(case) for case in known.cases],
-        "meetings": _meetings(known),
-        "kinds": {} if known is None else dict(known.kinds),
-        "precollect": known is not None and known.precollect,
-    }
-
-
-def _meetings(known: Baseline | None) -> dict[str, list[list[str]]] | None:
-    """None where no accepted run tells them."""
-    if known is None or not known.proven:
-        return None
-    return {name: [list(one) for one in every] for name, every in known.meetings.items()}
-
-
-def suite_key(job: Job, prepare: Mapping[str, Any]) -> str:
-    """The name of a prepared suite in a box: everything that went into preparing it."""
-    digest = hashlib.sha256(json.dumps(prepare, sort_keys=True, default=repr).encode())
-    for group in (job.suite, job.support):
-        for name in sorted(group):
-            digest.update(f"\0{name}\0{len(group[name])}\0".encode() + group[name])
-        digest.update(b"\1")
-    return digest.hexdigest()
-
-
-def _message(
-    job: Job, key: str, prepare: Mapping[str, Any], with_suite: bool
-) -> tuple[dict[str, Any], dict[str, bytes]]:
-    limits = job.limits
-    head: dict[str, Any] = {
-        "op": "run",
-        "suite": key,
-        "has_suite": with_suite,
-        "shared": job.isolation == "shared",
-        "loopback": job.loopback,
-        "services": list(job.services),
-        "limits": {name: getattr(limits, name) for name in limits.__dataclass_fields__},
-        "setup": {
-            "select": job.select,
-            "record": job.record,
-            "shuffle": job.shuffle,
-            "until_failure": None if job.until_failure is None else list(job.until_failure),
-            "failures": job.failures,
-            "submitted": {name: data.decode("utf-8", "replace") for name, data in {**job.support, **job.files}.items()},
-            "paths": {"submission": "/submission", "work": "/work"},
-            "limits": {"output_kb": limits.output_kb, "case_seconds": limits.case_seconds},
-            "services": list(job.services),
-            "reference": None if job.reference is None else _texts(job.reference),
-        },
-        "learner": {
-            "modules": list(job.modules),
-            "folder": "/submission",
-            "work": "/work",
-            "paths": {"submission": "/submission", "work": "/work"},
-            "path": [f"/submission/{folder}" for folder in job.suite_path],
-            "limits": {"output_kb": limits.output_kb},
-        },
-    }
-    if with_suite:
-        head["prepare"] = dict(prepare)
-    blobs = _files(job)
-    if with_suite:
-        blobs |= _group("suite", job.suite)
-    return head, blobs
-
-
-def _files(job: Job) -> dict[str, bytes]:
-    """What the learner may have of a job's files."""
-    return _group("files", job.files) | _group("support", job.support)
-
-
-def _texts(files: Files) -> dict[str, str]:
-    return {name: data.decode("utf-8", "replace") for name, data in files.items()}
-
-
-def _group(name: str, files: Files) -> dict[str, bytes]:
-    return {f"{name}/{path}": data for path, data in files.items()}
 
 
 # -- choosing the engine ---------------------------------------------------------------------------------------------
