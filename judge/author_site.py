@@ -107,6 +107,11 @@ class AuthorSite:
             found[item["topic"]] = Topic(folder=item["topic"], order=order, **texts)
         return found
 
+    def make_topic(self, topic: Topic) -> None:
+        """Make this topic, after all others; `order` says nothing there. Raises Refused, also where there is one."""
+        texts = {key: getattr(topic, key) for key in ("title", "title_zh", "summary", "summary_zh")}
+        self._send("POST", "topics", json={"topic": topic.folder} | texts)
+
     def pull(self, topic: str, slug: str) -> dict[str, bytes]:
         """The folder of what is published. Raises exercise_archive.BadArchive."""
         return exercise_archive.unpack(self._send("GET", _archive(topic, slug), most=LARGEST_ARCHIVE).content)
@@ -152,12 +157,12 @@ class AuthorSite:
             raise NoEntry(f"{self.address}: {error}") from error
         except httpx2.HTTPError as error:
             raise SiteFailed(f"{self.address}: {error}") from error
-        if answer.status_code in (200, 202):
+        if answer.status_code in (200, 201, 202):
             return answer
         said = _said(answer)
         if answer.status_code == 412:
             raise OtherState(said[0])
-        if answer.status_code in (413, 422):
+        if answer.status_code in (409, 413, 422):
             raise Refused(said)
         if answer.status_code >= 500 or answer.status_code == 429:
             raise SiteFailed(f"{self.address}: {answer.status_code} {'; '.join(said)}")

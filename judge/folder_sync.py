@@ -22,7 +22,7 @@ from pathlib import Path
 
 from judge import exercise_archive
 from judge.author_site import Published
-from judge.exercise import NO_TEXT, Topic, read_folder
+from judge.exercise import NO_TEXT, BadExercise, Topic, load_topic, read_folder
 
 STATE = ".assay.json"
 
@@ -76,8 +76,9 @@ def chosen(paths: Iterable[Path], there: Mapping[tuple[str, str], Published], *,
             root = here.parent if here.name in topics else here
             folders = [root / topic / slug for topic, slug in there if here.name not in topics or topic == here.name]
         else:
-            folders = sorted(file.parent for file in here.glob("*/exercise.toml"))
-            folders += sorted(file.parent for file in here.glob("*/*/exercise.toml"))
+            folders = _in_order(here)
+            for topic_folder in sorted({file.parent.parent for file in here.glob("*/*/exercise.toml")}):
+                folders += _in_order(topic_folder)
         if not folders:
             raise FileNotFoundError(f"{path}: there is no exercise here")
         for folder in folders:
@@ -160,6 +161,25 @@ def write_topic(folder: Path, topic: Topic) -> bool:
     folder.mkdir(parents=True, exist_ok=True)
     _write(target, ("\n".join(lines) + "\n").encode())
     return True
+
+
+def topic_here(folder: Path) -> Topic:
+    """What topic.toml in a topic's folder says. Raises BadFolder."""
+    try:
+        return load_topic(folder)
+    except (BadExercise, OSError) as bad:
+        raise BadFolder(str(bad)) from None
+
+
+def _in_order(topic: Path) -> list[Path]:
+    """The exercises in a topic's folder, as its topic.toml orders them where it can be read, the others by name."""
+    try:
+        order = topic_here(topic).order
+    except BadFolder:
+        order = ()
+    places = {slug: n for n, slug in enumerate(order)}
+    found = [file.parent for file in topic.glob("*/exercise.toml")]
+    return sorted(found, key=lambda folder: (places.get(folder.name, len(places)), folder.name))
 
 
 def _toml(text: str) -> str:

@@ -116,8 +116,13 @@ def slug_words() -> str:
 
 
 def topic_words(no: authoring.BadTopic | authoring.Taken) -> dict[str, str]:
-    """Why a topic cannot be made, by field (`slug`, `title`, `title_zh`)."""
+    """Why a topic cannot be made, by field (`slug`, `title` ... `summary_zh`)."""
     if isinstance(no, authoring.Taken):
         return {"slug": _("There is a topic of this name already.")}
-    words = {"name": slug_words(), "none": _("A topic needs a title."), "long": _("At most 200 characters.")}
+    words = {
+        "name": slug_words(),
+        "none": _("A topic needs a title."),
+        "long": _("At most 200 characters."),
+        "long text": _("At most 2000 characters."),
+    }
     return {key: words[why] for key, why in no.wrong.items()}

@@ -84,14 +84,27 @@ def push(
     paths: Paths = None,
     force: Annotated[bool, typer.Option("--force", help="Also over what somebody else has published.")] = False,
     only_check: Annotated[bool, typer.Option("--only-check", help="Put it through the gate, publish nothing.")] = False,
+    new_topics: Annotated[
+        bool, typer.Option("--new-topics", help="Make topics that the site lacks from their topic.toml.")
+    ] = False,
 ) -> None:
-    """Send folders through the site's publish gate, one after the other, and wait for what it says."""
+    """Send folders through the site's publish gate, one after the other, and wait for what it says.
+
+    A topic that the site lacks is made only with --new-topics: learners see it at once.
+    """
     from judge import folder_sync
     from judge.folder_sync import Standing
 
     failed = refused = False
     with _site(site, token_file) as there:
-        for pair in _chosen(there, paths, pull=False):
+        pairs = _chosen(there, paths, pull=False)
+        topics = set(there.topics())
+        for pair in pairs:
+            if pair.topic not in topics:
+                if not _topic_made(there, pair, new_topics=new_topics, only_check=only_check):
+                    refused = True
+                    continue
+                topics.add(pair.topic)
             stands = folder_sync.standing(pair, there.address)
             if stands is Standing.SAME and not only_check:
                 assert pair.revision is not None
@@ -107,6 +120,30 @@ def push(
                 refused |= status == "refused"
                 failed |= status in ("broken", "cancelled")
     raise typer.Exit(3 if failed else 1 if refused else 0)
+
+
+def _topic_made(there: "AuthorSite", pair: "Pair", *, new_topics: bool, only_check: bool) -> bool:
+    """Make the topic of `pair`, which the site lacks; where that was not asked for or is refused, say so: False."""
+    from judge import folder_sync
+    from judge.author_site import Refused
+
+    lacks = f"the site has no topic {pair.topic}"
+    if only_check:
+        _say_refused(pair.name, [f"{lacks}, and --only-check makes none: `assay check` looks at the folder here"])
+        return False
+    if not new_topics:
+        _say_refused(pair.name, [f"{lacks}: push with --new-topics to make it from {pair.topic}/topic.toml"])
+        return False
+    try:
+        there.make_topic(folder_sync.topic_here(pair.folder.parent))
+    except folder_sync.BadFolder as bad:
+        _say_refused(pair.name, [f"{lacks}, and it cannot be made", str(bad)])
+    except Refused as no:
+        _say_refused(pair.name, [f"{lacks}, and does not take it", *no.reasons])
+    else:
+        print(f"made             {plain(pair.topic)}")
+        return True
+    return False
 
 
 def _send(there: "AuthorSite", pair: "Pair", *, only_check: bool) -> str:

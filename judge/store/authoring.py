@@ -41,14 +41,17 @@ from judge.store.tables import (
 )
 from judge.words import Purpose
 
+LONGEST_SUMMARY = 2000
+"""Characters of a topic's summary."""
+
 
 class Taken(Exception):
     """The topic has an exercise of this name already, or the site such a topic."""
 
 
 class BadTopic(Exception):
-    """What a topic cannot be called. `wrong`: by field (`slug`, `title`, `title_zh`) `name` (no name of a folder),
-    `none` (it needs one) or `long` (more than LONGEST_TITLE characters)."""
+    """What a topic cannot be called. `wrong`: by field (`slug`, `title` ... `summary_zh`) `name` (no name of a folder),
+    `none` (it needs one), `long` (more than LONGEST_TITLE characters) or `long text` (more than LONGEST_SUMMARY)."""
 
     def __init__(self, wrong: dict[str, str]) -> None:
         super().__init__(", ".join(f"{key}: {why}" for key, why in wrong.items()))
@@ -242,13 +245,25 @@ def topics(session: Session) -> list[tuple[Topic, list[str]]]:
     return [(row, names.get(row.id or 0, [])) for row in rows]
 
 
-def create_topic(session: Session, slug: str, title: str, title_zh: str, by: int, now: datetime) -> Topic:
+def create_topic(
+    session: Session,
+    slug: str,
+    title: str,
+    title_zh: str,
+    by: int,
+    now: datetime,
+    *,
+    summary: str = "",
+    summary_zh: str = "",
+) -> Topic:
     """A new topic of the site's, after all others, without exercises; `slug` is its folder's name.
 
-    Should a folder of this name come later, its topic.toml decides about the titles. Raises BadTopic, Taken.
+    Should a folder of this name come later, its topic.toml decides about the texts. Raises BadTopic, Taken.
     """
     titles = {"title": clean(title).strip(), "title_zh": clean(title_zh).strip()}
     wrong = {key: "long" for key, said in titles.items() if len(said) > LONGEST_TITLE}
+    summaries = {"summary": clean(summary).strip(), "summary_zh": clean(summary_zh).strip()}
+    wrong |= {key: "long text" for key, said in summaries.items() if len(said) > LONGEST_SUMMARY}
     if not SLUG.fullmatch(slug):
         wrong["slug"] = "name"
     if not titles["title"]:
@@ -256,7 +271,7 @@ def create_topic(session: Session, slug: str, title: str, title_zh: str, by: int
     if wrong:
         raise BadTopic(wrong)
     last = session.execute(sa.select(sa.func.max(col(Topic.position)))).scalar()
-    row = Topic(folder=slug, position=0 if last is None else last + 1, **titles)
+    row = Topic(folder=slug, position=0 if last is None else last + 1, **titles, **summaries)
     try:
         with session.begin_nested():
             session.add(row)

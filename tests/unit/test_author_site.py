@@ -2,12 +2,13 @@
 
 import gzip
 import itertools
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx2
 import pytest
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from judge import author_site, folder_sync
 from judge.author_site import AuthorSite, SiteFailed
@@ -140,3 +141,99 @@ def test_topics_with_names_that_lead_elsewhere_are_refused_and_orders_hold_names
     for name in ("..", "a/b", None, ""):
         with there(name) as bad, pytest.raises(SiteFailed, match="no name of a folder"):
             bad.topics()
+
+
+class Shelf:
+    """A site with topics and no exercises: what was asked of it, and how it answers who makes a topic."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, made: httpx2.Response | None = None) -> None:
+        self.asked: list[tuple[str, str]] = []
+        self.made: list[dict[str, str]] = []
+        self.answer = made or httpx2.Response(201, json={})
+        client, transport = httpx2.Client, httpx2.MockTransport(self.serve)
+        monkeypatch.setattr("judge.author_site.httpx2.Client", lambda **_more: client(transport=transport))
+
+    def serve(self, request: httpx2.Request) -> httpx2.Response:
+        self.asked.append((request.method, request.url.path.removeprefix("/api/v1/author/")))
+        if request.method == "POST":
+            self.made.append(json.loads(request.content))
+            return self.answer
+        if request.method == "PUT":
+            return httpx2.Response(422, json={"detail": "sent and refused"})
+        return httpx2.Response(200, json={"items": [], "next": None})
+
+
+def pushed(folder: Path, *words: str) -> Result:
+    (folder / "token").write_text("t")
+    site = ["--site", "http://site.example", "--token-file", str(folder / "token")]
+    return CliRunner().invoke(app, ["push", str(folder / "topics"), *site, *words])
+
+
+@pytest.fixture
+def topics(tmp_path: Path) -> Path:
+    """A curriculum's folder with one topic and two exercises in an order of its own."""
+    for slug in ("add", "sub"):
+        (tmp_path / "topics" / "11-own" / slug).mkdir(parents=True)
+        (tmp_path / "topics" / "11-own" / slug / "exercise.toml").write_text("")
+    (tmp_path / "topics" / "11-own" / "topic.toml").write_text(
+        'title = "Our own"\ntitle_zh = "自己的"\nsummary = "What else."\norder = ["sub", "add"]\n', "utf-8"
+    )
+    return tmp_path
+
+
+def test_a_push_into_a_topic_that_the_site_lacks_says_how_it_is_made_and_sends_nothing(
+    topics: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf = Shelf(monkeypatch)
+    said = pushed(topics)
+    assert said.exit_code == 1
+    assert said.stdout.splitlines()[:2] == [
+        "refused          11-own/sub",
+        "    the site has no topic 11-own: push with --new-topics to make it from 11-own/topic.toml",
+    ]
+    assert {method for method, _ in shelf.asked} == {"GET"}
+
+
+def test_with_new_topics_it_is_made_once_from_its_own_file_and_its_exercises_follow_in_their_order(
+    topics: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf = Shelf(monkeypatch)
+    said = pushed(topics, "--new-topics")
+    own = {"topic": "11-own", "title": "Our own", "title_zh": "自己的", "summary": "What else.", "summary_zh": ""}
+    assert shelf.made == [own]
+    assert shelf.asked[2:] == [
+        ("POST", "topics"),
+        ("PUT", "exercises/11-own/sub/archive"),
+        ("PUT", "exercises/11-own/add/archive"),
+    ]
+    assert said.stdout.startswith("made             11-own\n") and said.stdout.count("sent and refused") == 2
+
+
+def test_a_check_alone_makes_no_topic(topics: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf = Shelf(monkeypatch)
+    said = pushed(topics, "--new-topics", "--only-check")
+    assert said.exit_code == 1 and "--only-check makes none" in said.stdout
+    assert {method for method, _ in shelf.asked} == {"GET"}
+
+
+@pytest.mark.parametrize("text", [None, "title = 3\n", "title ="])
+def test_a_topic_without_a_readable_file_is_not_made(
+    topics: Path, monkeypatch: pytest.MonkeyPatch, text: str | None
+) -> None:
+    file = topics / "topics" / "11-own" / "topic.toml"
+    file.unlink() if text is None else file.write_text(text)
+    shelf = Shelf(monkeypatch)
+    said = pushed(topics, "--new-topics")
+    assert said.exit_code == 1 and not shelf.made and said.stdout.count("topic.toml: ") == 2
+
+
+@pytest.mark.parametrize(
+    ("status", "answer"),
+    [(422, {"errors": [{"field": "topic", "why": "It cannot be so."}]}), (409, {"detail": "It cannot be so."})],
+)
+def test_why_a_site_does_not_take_a_topic_is_said(
+    topics: Path, monkeypatch: pytest.MonkeyPatch, status: int, answer: dict[str, object]
+) -> None:
+    Shelf(monkeypatch, httpx2.Response(status, json=answer))
+    said = pushed(topics, "--new-topics")
+    assert said.exit_code == 1 and said.stdout.count("    It cannot be so.") == 2

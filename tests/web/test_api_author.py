@@ -182,6 +182,9 @@ def test_topics_are_listed_as_their_folders_would_say_them_and_one_is_made(
     made = charlie.post(f"{ROOT}/topics", json=new, headers=ines.bearer)
     assert made.status_code == 201
     assert made.json() == new | {"summary": "", "summary_zh": "", "order": []}
+    more = {"topic": "12-more", "title": "More", "title_zh": "", "summary": "What else.", "summary_zh": "其他。"}
+    assert charlie.post(f"{ROOT}/topics", json=more, headers=ines.bearer).json() == more | {"order": []}
+    assert charlie.get(f"{ROOT}/topics", headers=ines.bearer).json()["items"][3] == more | {"order": []}
     assert charlie.get(f"{ROOT}/topics", headers=ines.bearer).json()["items"][2] == made.json()
     again = charlie.post(f"{ROOT}/topics", json=new, headers=ines.bearer)
     assert (again.status_code, again.headers["content-type"]) == (409, "application/problem+json")
@@ -196,6 +199,7 @@ def test_topics_are_listed_as_their_folders_would_say_them_and_one_is_made(
         ({"topic": "语法"}, ["topic"]),
         ({"title": " "}, ["title"]),
         ({"title": "t" * 201, "title_zh": "字" * 201}, ["title", "title_zh"]),
+        ({"summary": "s" * 2001, "summary_zh": "字" * 2001}, ["summary", "summary_zh"]),
     ],
 )
 def test_a_topic_that_cannot_be_called_so_is_refused_by_field(

@@ -230,3 +230,18 @@ def test_nothing_is_written_through_a_link(ines: Author, tmp_path: Path) -> None
     assert result.returncode == 2 and "link" in result.stderr and list(outside.iterdir()) == []
     state = json.loads((ines.folder("sub") / STATE).read_text())
     assert set(state) == {"site", "revision"}
+
+
+def test_a_topic_of_ones_own_is_made_from_its_file_and_its_exercise_published(ines: Author) -> None:
+    folder = place(ines.folder("first", "11-own"), FOLDER | {"statement.md": b"first"})
+    (folder.parent / "topic.toml").write_text('title = "Our own"\nsummary = "What else."\n')
+    refused = ines("push", "exercises/11-own/first")
+    assert refused.returncode == 1 and "push with --new-topics" in refused.stdout and "first" not in ines.items()
+    published = ines("push", "--new-topics", "exercises/11-own/first")
+    assert published.returncode == 0, published.stdout + published.stderr
+    assert published.stdout.splitlines()[0] == "made             11-own"
+    assert ines.items()["first"]["version"] == load(folder).version
+    shutil.rmtree(folder.parent)
+    assert ines("pull").returncode == 0
+    again = load_curriculum(ines.home / "exercises")[0][-1]
+    assert (again.folder, again.title, again.summary, again.order) == ("11-own", "Our own", "What else.", ("first",))

@@ -49,11 +49,22 @@ class ExerciseItem(BaseModel):
     state: Literal["open", "closed", "locked"]
 
 
+class SupportFile(BaseModel):
+    """A file that lies beside a learner's when their program runs. `text` is null where it is no text, or long; `url`
+    is the path of the file itself. `size` in bytes."""
+
+    path: str
+    size: int
+    text: str | None
+    url: str
+
+
 class ExerciseDetail(ExerciseItem):
     """An exercise with what is needed to solve it. `files` are the patterns of files a submission may hold."""
 
     statement: str
     starter: dict[str, str]
+    support: list[SupportFile]
     files: list[str]
     modules: list[str]
     limits: dict[str, float]
@@ -211,6 +222,8 @@ class NewTopic(BaseModel):
     topic: str = Field(max_length=400)
     title: str = Field(max_length=4000)
     title_zh: str = Field(default="", max_length=4000)
+    summary: str = Field(default="", max_length=4000)
+    summary_zh: str = Field(default="", max_length=4000)
 
 
 class GateAsked(BaseModel):

@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
 from judge.store import authoring
+from judge.store.tables import Topic
 from web import teach
 from web.api.author import Author
 from web.api.shapes import MAKING, NewTopic, Page, TopicItem
@@ -21,17 +22,7 @@ router = APIRouter(prefix="/author", tags=["author"])
 def listed(visitor: Author, site: SiteOf) -> Page[TopicItem]:
     """Every topic in its place, those without exercises as well."""
     with site.database.read() as session:
-        items = [
-            TopicItem(
-                topic=row.folder,
-                title=row.title,
-                title_zh=row.title_zh,
-                summary=row.summary,
-                summary_zh=row.summary_zh,
-                order=order,
-            )
-            for row, order in authoring.topics(session)
-        ]
+        items = [_item(row, order) for row, order in authoring.topics(session)]
     return Page(items=items, next=None)
 
 
@@ -40,10 +31,11 @@ def create(visitor: Author, site: SiteOf, new: NewTopic) -> JSONResponse:
     """Make a topic, after all others. 409 where there is one of this name."""
     try:
         with site.database.begin() as session:
-            row = authoring.create_topic(session, new.topic, new.title, new.title_zh, visitor.id, site.now())
-            made = TopicItem(
-                topic=row.folder, title=row.title, title_zh=row.title_zh, summary="", summary_zh="", order=[]
-            )
+            row = authoring.create_topic(
+                session, new.topic, new.title, new.title_zh, visitor.id, site.now(),
+                summary=new.summary, summary_zh=new.summary_zh,
+            )  # fmt: skip
+            made = _item(row, [])
     except authoring.Taken as no:
         raise Problem(409, teach.topic_words(no)["slug"]) from None
     except authoring.BadTopic as no:
@@ -52,3 +44,10 @@ def create(visitor: Author, site: SiteOf, new: NewTopic) -> JSONResponse:
         ]
         raise Problem(422, errors=errors) from None
     return JSONResponse(made.model_dump(), 201)
+
+
+def _item(row: Topic, order: list[str]) -> TopicItem:
+    return TopicItem(
+        topic=row.folder, title=row.title, title_zh=row.title_zh, summary=row.summary, summary_zh=row.summary_zh,
+        order=order,
+    )  # fmt: skip
