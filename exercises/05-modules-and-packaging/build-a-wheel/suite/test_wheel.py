@@ -78,9 +78,10 @@ def test_command(wheel):
 
 @pytest.mark.title("A number that does not exist", zh="不存在的序号")
 def test_no_such_saying(wheel):
-    out, err, status, _ = wheel.run("fortune", "3", timeout=30)
-    assert (out, status) == ("", 1)
-    assert len(err.splitlines()) == 1
+    for number in ("3", "-1"):
+        out, err, status, _ = wheel.run("fortune", number, timeout=30)
+        assert (out, status) == ("", 1)
+        assert len(err.splitlines()) == 1
 
 
 @pytest.mark.title("The package runs with python -m", zh="可以用 python -m 运行")
