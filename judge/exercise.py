@@ -115,6 +115,7 @@ class Exercise:
     image: str = "python"
     isolation: str = "cells"
     starter_from: str = ""
+    show_support: bool = True
     limits: Limits = field(default_factory=Limits)
     total: float = 100
     services: tuple[str, ...] = ()
@@ -195,7 +196,8 @@ class Exercise:
     def to_json(self) -> dict[str, Any]:
         """Everything that judging a submission needs, the first accepted solution included, as plain JSON."""
         accepted = self.accepted
-        return self._judging() | {
+        shown = {} if self.show_support else {"show_support": False}
+        return self._judging() | shown | {
             "topic": self.topic,
             "slug": self.slug,
             "suite_files": _to_text(self.suite),
@@ -221,6 +223,7 @@ class Exercise:
             total=content["points"]["total"],
             services=tuple(content["services"]["names"]),
             loopback=content["services"]["loopback"],
+            show_support=content.get("show_support", True),
             suite_args=tuple(content["suite"]["args"]),
             suite_path=tuple(content["suite"]["path"]),
             plugins=tuple(content["suite"]["plugins"]),
@@ -272,12 +275,12 @@ class _Table:
         self.wrong(key, f"must be a {'whole ' if whole else ''}number from {low:g} to {high:g}")
         return default
 
-    def flag(self, key: str) -> bool:
-        value = self.left.pop(key, False)
+    def flag(self, key: str, default: bool = False) -> bool:
+        value = self.left.pop(key, default)
         if isinstance(value, bool):
             return value
         self.wrong(key, "must be true or false")
-        return False
+        return default
 
     def texts(self, key: str, default: tuple[str, ...], fits: Callable[[str], bool], what: str) -> tuple[str, ...]:
         value = self.left.pop(key, list(default))
@@ -334,6 +337,7 @@ def _settings(text: str, problems: list[str]) -> dict[str, Any]:
     read["starter_from"] = top.text("starter_from")
     if read["starter_from"] and not SLUG.fullmatch(read["starter_from"]):
         top.wrong("starter_from", "must be the folder name of another exercise of this topic")
+    read["show_support"] = top.flag("show_support", True)
     read |= _judging_tables(top)
     check = top.table("check")
     usual = Rules()

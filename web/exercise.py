@@ -42,6 +42,7 @@ def show_with(
         place, exercise = found
         assert exercise.id is not None and exercise.current_version_id is not None
         rules = site.versions.get(session, exercise.current_version_id)
+        support = site.versions.support(session, exercise.current_version_id)
         mine = progress.of_user(session, visitor.id).get(exercise.id) if visitor.user else None
         shown = dict(files) if files else _begin(session, visitor, place, exercise)
         squares = site.versions.expected(session, exercise.current_version_id) if visitor.user else 0
@@ -55,6 +56,7 @@ def show_with(
         topic=place,
         exercise=exercise,
         statement=markdown.render(markdown.without_title(text)),
+        support=support,
         limits=rules.limits,
         shared=rules.isolation == "shared",
         mine=mine,

@@ -114,6 +114,7 @@ def _groups() -> list[Group]:
                     "starter_from", "text", _("Begins with"), "",
                     _("The name of an exercise of this topic: learners begin with their own accepted files of it."),
                 ),
+                Setting("show_support", "flag", _("Learners read the support files on the exercise's page"), True),
             ],
         ),
         Group(

@@ -17,6 +17,7 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
+from pygments.lexer import Lexer
 from pygments.lexers import PythonLexer, get_lexer_by_name, get_lexer_for_filename
 from pygments.util import ClassNotFound
 
@@ -126,5 +127,18 @@ def highlight_lines(source: str, marked: Collection[int] = (), anchor: str = "L"
 
 def python_block(source: str) -> Markup:
     """Python source as a coloured block."""
-    inside = Markup(highlight(source, PythonLexer(), HtmlFormatter(nowrap=True)))  # noqa: S704  (Pygments escapes)
+    return _block(source, PythonLexer())
+
+
+@lru_cache(maxsize=64)
+def code_block(source: str, name: str) -> Markup:
+    """A file as a coloured block, in the language that its name tells."""
+    try:
+        return _block(source, get_lexer_for_filename(name, stripnl=False))
+    except ClassNotFound:
+        return _block(source, get_lexer_by_name("text", stripnl=False))
+
+
+def _block(source: str, lexer: Lexer) -> Markup:
+    inside = Markup(highlight(source, lexer, HtmlFormatter(nowrap=True)))  # noqa: S704  (Pygments escapes)
     return Markup('<pre class="code" tabindex="0"><code>{}</code></pre>').format(inside)

@@ -41,8 +41,10 @@ def environment() -> jinja2.Environment:
         ago=wording.ago,
         number=wording.number,
         duration=wording.duration,
+        size=wording.size,
         local=local,
         python_block=markdown.python_block,
+        code_block=markdown.code_block,
         inline_code=markdown.inline_code,
     )
     return env

@@ -204,6 +204,15 @@ def duration(seconds: float) -> str:
     return _("%(n)s s") % {"n": f"{seconds:.1f}"}
 
 
+def size(count: int) -> str:
+    """How large a file is: "431 bytes", "1.2 kB", "3.4 MB"."""
+    if count < 1_000:
+        return ngettext("%(n)s byte", "%(n)s bytes", count) % {"n": count}
+    if count < 1_000_000:
+        return _("%(n)s kB") % {"n": number(round(count / 1_000, 1))}
+    return _("%(n)s MB") % {"n": number(round(count / 1_000_000, 1))}
+
+
 def ago(moment: datetime | None, now: datetime | None = None) -> Markup:
     """A `<time>` element: how long ago in words, the exact time on hover (put in the reader's zone by the script)."""
     if moment is None:

@@ -15,6 +15,7 @@ Whatever replaces what is published takes the exercise's row first (`lock`), so 
 One module because what is published is written and read by the same few columns of a row.
 """
 
+import base64
 import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -182,6 +183,14 @@ def by_id(session: Session, exercise_id: int) -> tuple[Topic, Exercise] | None:
 def version(session: Session, version_id: int) -> ExerciseVersion | None:
     """The version, or None."""
     return session.get(ExerciseVersion, version_id)
+
+
+def support_files(session: Session, version_id: int) -> dict[str, bytes]:
+    """The support files of the version, by path below `support/`; {} where there is no such version."""
+    kept = session.execute(
+        select(col(ExerciseVersion.content)["support_files"]).where(col(ExerciseVersion.id) == version_id)
+    ).scalar()
+    return {path: base64.b64decode(content) for path, content in (kept or {}).items()}
 
 
 def cases(session: Session, version_id: int) -> list[dict[str, Any]]:

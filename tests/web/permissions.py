@@ -116,6 +116,7 @@ WHO: dict[str, Who] = {
     "GET /exercises/{topic}/{slug}": Who.EVERYBODY,
     "GET /exercises/{topic}/{slug}/history": Who.SIGNED_IN,
     "GET /exercises/{topic}/{slug}/solution": Who.STAFF,
+    "GET /exercises/{topic}/{slug}/support": Who.EVERYBODY,
     "GET /submissions/{submission_id}": Who.READERS,
     "GET /submissions/{submission_id}/part": Who.READERS,
     "GET /submissions/{submission_id}/result": Who.READERS,

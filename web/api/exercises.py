@@ -1,6 +1,7 @@
 """`GET exercises` and `GET exercises/{topic}/{slug}`."""
 
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query
 from sqlmodel import Session
@@ -10,7 +11,7 @@ from judge.store import exercises as store
 from judge.store import progress
 from judge.store.tables import Exercise, Progress, Topic
 from web.api.access import Language, Reader
-from web.api.shapes import ExerciseDetail, ExerciseItem, Page
+from web.api.shapes import ExerciseDetail, ExerciseItem, Page, SupportFile
 from web.errors import Problem
 from web.language import gettext as _
 from web.site import Site, SiteOf
@@ -62,6 +63,15 @@ def exercise(visitor: Reader, site: SiteOf, lang: Language, topic: str, slug: st
             **item.model_dump(),
             statement=(row.statement_zh if lang == "zh" else "") or row.statement,
             starter=row.starter,
+            support=[
+                SupportFile(
+                    path=file.path,
+                    size=file.size,
+                    text=file.text,
+                    url=f"/exercises/{topic}/{slug}/support?{urlencode({'path': file.path})}",
+                )
+                for file in site.versions.support(session, row.current_version_id)
+            ],
             files=submission_files.expected(rules),
             modules=list(rules.modules),
             limits=vars(rules.limits),
