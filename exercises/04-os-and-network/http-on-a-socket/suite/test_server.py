@@ -167,7 +167,7 @@ def test_head(connect):
     assert get(connection, "/page")[::2] == (200, b"content")
 
 
-@pytest.mark.title("Names of headers in any case, values with spaces around", zh="响应头名称不分大小写，值两边可有空格")
+@pytest.mark.title("Names of headers in any case, values with white space around", zh="请求头名称不分大小写，值两边可有空白")
 def test_header_names(connect):
     connection = connect()
     status = connection.ask("PUT /h HTTP/1.1", "hOST:shelf.test", "X-Empty:", "content-LENGTH:   3  ", body=b"abc")[0]
