@@ -13,7 +13,6 @@ One module because it is a list of demands, each a few lines, and an author read
 
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -26,7 +25,7 @@ from judge.exercise import BadExercise, Exercise, Solution
 from judge.findings import Checked, Demand, Problem, Step
 from judge.grading import Grade
 from judge.job import Baseline, Files, Limits
-from judge.mutants import Mutant, mutants, survivors
+from judge.mutants import Killers, Mutant, mutants, survivors
 from judge.offline import Desk, NoBox, NotHere
 from judge.submission_files import check as refused_files
 from judge.words import Feedback, Outcome, Verdict
@@ -170,6 +169,7 @@ class _Gate:
         self.steps = repeats + rest + len(self.every)
         self.step = 0
         self.took = self.slowest = 0.0
+        self.case_seconds: dict[str, float] = {}
 
     def problem(self, demand: Demand, where: str, kind: str, **values: object) -> None:
         self.checked.problems.append(self._made(demand, where, kind, values))
@@ -315,6 +315,9 @@ class _Gate:
             self.checked.accepted += solution.name not in refused
             if n == 0:
                 self.took, self.slowest = max(took), max(slowest)
+                for case in [case for graded in mine for case in graded.cases if case.outcome == Outcome.PASSED]:
+                    nodeid = case.detail["case"]["nodeid"]
+                    self.case_seconds[nodeid] = min(case.seconds, self.case_seconds.get(nodeid, case.seconds))
             self._room(solution, min(took), min(slowest))
 
     def _room(self, solution: Solution, took: float, slowest: float) -> None:
@@ -467,7 +470,7 @@ class _Gate:
         except ValueError as wrong:
             self.problem(Demand.STRENGTH, "survivors.toml", "survivors", why=wrong)
             return
-        killers: Counter[str] = Counter()
+        killers = Killers(self.case_seconds)
         limits = self.patient()
         grades = self.side_by_side(lambda mutant: self._mutant(mutant, accepted, killers, limits), self.every)
         for mutant, graded in zip(self.every, grades, strict=True):
@@ -511,20 +514,20 @@ class _Gate:
         self.problem(Demand.STRENGTH, "suite", "weak", **values)
         return False
 
-    def _mutant(self, mutant: Mutant, accepted: Solution, killers: Counter[str], limits: Limits) -> Grade:
-        """Run until a case fails, beginning with those that killed the most so far; once more where the judge fails."""
+    def _mutant(self, mutant: Mutant, accepted: Solution, killers: Killers, limits: Limits) -> Grade:
+        """Run until a case fails, in the order that promises an early end; once more where the judge fails."""
         step = self.begin(Demand.STRENGTH, f"{mutant.file}:{mutant.number}  {mutant.change}")
         files = dict(accepted.files) | {mutant.file: mutant.source}
         for _ in range(2):
             with self.lock:
-                first = tuple(nodeid for nodeid, _ in killers.most_common())
+                first = killers.order(mutant)
             graded = self.desk.grade(self.exercise, files, until_failure=first, limits=limits)
             if graded.verdict is not Verdict.JUDGE_ERROR:
                 break
         failed = next((case for case in graded.cases if case.outcome in ("failed", "errored", "timed_out")), None)
         if failed is not None:
             with self.lock:
-                killers[failed.detail["case"]["nodeid"]] += 1
+                killers.killed(mutant, failed.detail["case"]["nodeid"])
         dead = graded.verdict not in (Verdict.ACCEPTED, Verdict.JUDGE_ERROR)
         self.end(step, dead, graded.verdict.value)
         return graded

@@ -6,7 +6,7 @@ from judge import measured
 from judge.exercise import Exercise, Solution
 from judge.findings import WORDING, Checked, Demand, Problem
 from judge.measured import Measured
-from judge.mutants import mutants, survivors
+from judge.mutants import Killers, Mutant, mutants, survivors
 
 ACCEPTED = Solution("accepted/a", "accepted", {"solution.py": b"1"})
 EXERCISE = Exercise("t", "e", {"test_a.py": b""}, solutions=(ACCEPTED,))
@@ -85,6 +85,31 @@ def test_a_mutant_has_one_small_fault():
 )
 def test_words_that_no_suite_asks_for_are_left_alone(source):
     assert not any("!" in change for change in changes(source) if "'a!'" not in change)
+
+
+def mutant(number, file="solution.py"):
+    return Mutant(file, number, "line", "change", b"")
+
+
+def test_while_nothing_is_known_a_mutant_meets_the_cheap_cases_first():
+    assert Killers({"dear": 9.0, "cheap": 0.0, "middling": 1.0}).order(mutant(3)) == ("cheap", "middling", "dear")
+
+
+def test_a_mutant_meets_first_what_killed_its_neighbours():
+    killers = Killers({"cheap": 0.0, "far": 0.1, "near": 0.1, "other file": 0.1, "never": 0.1})
+    killers.killed(mutant(10), "far")
+    killers.killed(mutant(21, "pages.py"), "other file")
+    killers.killed(mutant(20), "near")
+    assert killers.order(mutant(21)) == ("near", "far", "other file", "cheap", "never")
+    assert killers.order(mutant(11))[0] == "far" and killers.order(mutant(21, "pages.py"))[0] == "other file"
+
+
+def test_a_dear_case_that_killed_much_comes_after_a_cheap_one_that_killed_as_much():
+    killers = Killers({"starts a server": 5.0, "asks for a page": 0.2, "never": 0.2})
+    for number in (5, 6):
+        for case in ("starts a server", "asks for a page"):
+            killers.killed(mutant(number), case)
+    assert killers.order(mutant(6)) == ("asks for a page", "starts a server", "never")
 
 
 def test_every_kind_of_problem_has_a_wording_that_takes_its_values():
