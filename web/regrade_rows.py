@@ -50,12 +50,12 @@ def rows(session: Session, lines: list[regrade_lists.Line]) -> list[Row]:
     ]
 
 
-def differences(session: Session, row: Regrade) -> list[tuple[str, int, list[Any]]]:
-    """Per version that items were graded under before: its hash, how many, and what the new one changes of it."""
+def differences(session: Session, row: Regrade) -> list[tuple[int, int, list[Any]]]:
+    """Per version that items were graded under before: its id, how many, and what the new one changes of it."""
     new = exercises.version(session, row.version_id)
-    found: list[tuple[str, int, list[Any]]] = []
+    found: list[tuple[int, int, list[Any]]] = []
     for version_id, count in regrade_lists.versions(session, row)[:5]:
         old = exercises.version(session, version_id)
         if old is not None and new is not None and version_id != row.version_id:
-            found.append((old.hash, count, version_changes.between(old, new)))
+            found.append((version_id, count, version_changes.between(old, new)))
     return found

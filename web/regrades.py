@@ -18,7 +18,7 @@ from judge.store.database import DatabaseBusy
 from judge.store.regrades import NotNow, Which
 from judge.store.tables import Exercise, Regrade, RegradeState, Topic
 from judge.words import Lane
-from web import regrade_rows
+from web import regrade_rows, version_names
 from web.errors import Problem
 from web.ids import number
 from web.language import gettext as _
@@ -221,12 +221,9 @@ def _listed(
             status=422 if wrong else 200,
             topic=folder,
             exercise=exercise,
-            rows=[
-                (row, site.versions.hash(session, row.version_id), regrade_lists.totals(session, row.id or 0))
-                for row in rows
-            ],
+            rows=[(row, regrade_lists.totals(session, row.id or 0)) for row in rows],
             outdated=regrades.outdated(session, exercise),
-            versions=regrade_lists.targets(session, exercise.id or 0),
+            versions=version_names.names(session, exercise, changes=True),
             imageless={row.id for row in rows if _waits_for_image(site, session, row)},
             counts={which.value: regrades.count(session, exercise.id or 0, which) for which in list(Which)[:3]},
             wrong=wrong or {},
@@ -252,9 +249,10 @@ def _summary(site: Site, session: Session, regrade_id: int) -> tuple[Regrade, di
         "topic": found[0],
         "exercise": found[1],
         "totals": regrade_lists.totals(session, regrade_id),
-        "version": site.versions.hash(session, row.version_id),
+        "versions": (known := version_names.names(session, found[1], changes=True)),
+        "version": known[row.version_id],
         "limits": asdict(site.versions.get(session, row.version_id).limits),
-        "olds": [(site.versions.hash(session, old), n) for old, n in regrade_lists.versions(session, row)],
+        "olds": [(known[old], n) for old, n in regrade_lists.versions(session, row)],
         "asked_by": users.get(session, row.asked_by),
         "decided_by": users.get(session, row.decided_by) if row.decided_by else None,
         "live": row.state in regrades.UNDER_WAY,

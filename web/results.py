@@ -7,7 +7,7 @@ The tally is kept up here: a request counts at most a piece of what is new (`jud
 answer has gone out, while the page says so and comes again by itself.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median
@@ -15,20 +15,20 @@ from typing import Any
 
 from babel.dates import format_date
 from fastapi import APIRouter, BackgroundTasks, Request, Response
-from sqlmodel import Session
 
 from judge import results as tallies
 from judge.store import results
 from judge.store.database import Database
-from judge.store.tables import Exercise, ExerciseVersion
+from judge.store.tables import ExerciseVersion
 from judge.words import Outcome, Verdict
-from web import reading
+from web import reading, version_names
 from web.bars import NARROW, Bars, bars
 from web.language import current
 from web.language import gettext as _
 from web.pages import render
 from web.results_files import taught
 from web.site import Site, SiteOf
+from web.version_names import VersionName
 from web.visitor import SignedIn
 from web.wording import BABEL_LOCALE
 
@@ -63,12 +63,10 @@ class CaseLine:
 
 @dataclass(frozen=True)
 class VersionLine:
-    """A version somebody submitted for."""
+    """A version somebody submitted for, and how many submissions it has."""
 
-    id: int
-    hash: str
+    name: VersionName
     n: int
-    current: bool
 
 
 @router.get("/teach/{topic}/{slug}/results")
@@ -92,11 +90,12 @@ def show(
     with site.database.read() as session:
         reached = results.reached(session, exercise.id)
         people = results.learners(session, exercise.id, (number - 1) * ON_A_PAGE, ON_A_PAGE)
-        versions = _versions(session, counted.tally, exercise)
-        chosen = next((one for one in versions if version and one.hash.startswith(version)), None)
-        chosen = chosen or next((one for one in versions if one.current), versions[0] if versions else None)
-        stored = session.get(ExerciseVersion, chosen.id) if chosen else None
-    of_version = counted.tally["versions"].get(str(chosen.id), {}) if chosen else {}
+        known = version_names.names(session, exercise, changes=reading.sees_all(visitor))
+        versions = _versions(known, counted.tally)
+        chosen = next((one for one in versions if version and one.name.hash.startswith(version)), None)
+        chosen = chosen or next((one for one in versions if one.name.current), versions[0] if versions else None)
+        stored = session.get(ExerciseVersion, chosen.name.id) if chosen else None
+    of_version = counted.tally["versions"].get(str(chosen.name.id), {}) if chosen else {}
     answer = render(
         request,
         "results.html",
@@ -130,15 +129,10 @@ def _count_on(site: Site, exercise_id: int) -> None:
         pass
 
 
-def _versions(session: Session, tally: tallies.Tally, exercise: Exercise) -> list[VersionLine]:
+def _versions(known: Mapping[int, VersionName], tally: tallies.Tally) -> list[VersionLine]:
     """Newest first."""
-    found = []
-    for key, counted in tally["versions"].items():
-        stored = session.get(ExerciseVersion, int(key))
-        if stored is not None and stored.id is not None and counted["n"]:
-            now = stored.id == exercise.current_version_id
-            found.append(VersionLine(stored.id, stored.hash, counted["n"], now))
-    return sorted(found, key=lambda one: -one.id)
+    counts = {int(key): counted["n"] for key, counted in tally["versions"].items()}
+    return [VersionLine(one, counts[one.id]) for one in known.values() if counts.get(one.id)]
 
 
 def _numbers(tally: tallies.Tally, people: Sequence[results.Reached]) -> dict[str, Any]:

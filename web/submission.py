@@ -6,7 +6,7 @@ from sqlmodel import Session
 from judge.store import earlier_grades, exercises, grades, progress, submissions
 from judge.store.tables import Exercise, Grade, Submission, Topic
 from judge.words import Purpose, Status
-from web import attempts, reading
+from web import attempts, reading, version_names
 from web.errors import Problem
 from web.health import sandbox_of
 from web.ids import number
@@ -52,13 +52,15 @@ def _answer(
         chosen = _chosen(session, visitor, row, number(grade)) if grade else None
         topic, exercise = _exercise(session, row)
         before = _before(session, row)
+        known = version_names.names(session, exercise)
         return render(
             request,
             template,
             topic=topic,
             exercise=exercise,
             attempt=attempt(site, session, visitor, row, chosen=chosen),
-            current_version=_current_version(site, session, exercise),
+            versions={one.hash: one for one in known.values()},
+            published=known.get(exercise.current_version_id or 0),
             changes=attempts.changes(before.files, row.files) if before else None,
             before_id=before.id if before else None,
             sandbox="" if row.status is Status.JUDGED else sandbox_of(site),
@@ -76,11 +78,6 @@ def _chosen(session: Session, visitor: Visitor, row: Submission, grade_id: int) 
     if found is None:
         raise Problem(404)
     return found
-
-
-def _current_version(site: Site, session: Session, exercise: Exercise) -> str:
-    """The hash of the version that is current now; "" for none."""
-    return site.versions.hash(session, exercise.current_version_id) if exercise.current_version_id else ""
 
 
 def _exercise(session: Session, row: Submission) -> tuple[Topic, Exercise]:

@@ -13,7 +13,7 @@ from fastapi.responses import RedirectResponse
 from judge import exercise_archive
 from judge.store import audit, authoring, drafts, exercises, regrades
 from judge.store.tables import ExerciseState
-from web import teach
+from web import teach, version_names
 from web.downloads import attachment
 from web.errors import Problem
 from web.folder_problems import look
@@ -77,6 +77,7 @@ def page(
             last=max(entries, key=lambda one: one.at, default=None),
             folder=folder,
             history=authoring.history(session, exercise.id),
+            versions=version_names.names(session, exercise, changes=True),
             outdated=regrades.outdated(session, exercise),
             delete_words=delete_words(),
             why_not_delete=authoring.why_not_delete(session, exercise),

@@ -9,7 +9,7 @@ One module because the list and the deeds must agree on what may be done with an
 
 import itertools
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +19,7 @@ from sqlmodel import Session, col, select
 
 from judge import exercise_archive
 from judge.exercise import LONGEST_TITLE, SLUG, read_toml
-from judge.store import audit, submissions
+from judge.store import audit, submissions, version_history
 from judge.store.grades import clean
 from judge.store.tables import (
     Draft,
@@ -74,6 +74,7 @@ class Line:
     topic: Topic
     exercise: Exercise
     version: str = ""
+    number: int = 0
     draft_at: datetime | None = None
     draft_changed: bool = False
     gate: tuple[int, GateState] | None = None
@@ -83,23 +84,23 @@ class Line:
 
 @dataclass(frozen=True)
 class Past:
-    """A version or revision in an exercise's history. `by`: who published it, "" for the folder."""
+    """A revision in an exercise's history, and the version that it judges as. `by`: who published it, "" for the
+    folder."""
 
     id: int
     hash: str
     at: datetime
-    origin: Origin = Origin.FOLDER
-    by: str = ""
-    version: str = ""
-    submissions: int = 0
+    origin: Origin
+    by: str
+    version_id: int
 
 
 @dataclass(frozen=True)
 class History:
-    """What was published of an exercise, newest first."""
+    """What was published of an exercise, newest first, and how many submissions each version has."""
 
-    revisions: list[Past] = field(default_factory=list)
-    versions: list[Past] = field(default_factory=list)
+    revisions: list[Past]
+    submissions: dict[int, int]
 
 
 def find(session: Session, topic: str, slug: str) -> tuple[Topic, Exercise] | None:
@@ -113,7 +114,7 @@ def find(session: Session, topic: str, slug: str) -> tuple[Topic, Exercise] | No
 
 
 def lines(session: Session) -> list[Line]:
-    """Every exercise in the order of the curriculum, retired ones as well: six reads, however many there are, and
+    """Every exercise in the order of the curriculum, retired ones as well: seven reads, however many there are, and
     none of a learner's rows."""
     found = session.exec(
         select(Topic, Exercise)
@@ -121,6 +122,7 @@ def lines(session: Session) -> list[Line]:
         .order_by(col(Topic.position), col(Topic.folder), col(Exercise.position), col(Exercise.slug))
     ).all()
     versions = {row[0]: row[1] for row in session.execute(_current_hashes()).all()}
+    numbers = version_history.current_numbers(session)
     drafts = {draft.exercise_id: draft for draft in session.exec(select(Draft)).all()}
     gates = {row[0]: (row[1], GateState(row[2])) for row in session.execute(_latest(GateRun)).all()}
     regrades = {row[0]: (row[1], RegradeState(row[2])) for row in session.execute(_latest(Regrade)).all()}
@@ -134,6 +136,7 @@ def lines(session: Session) -> list[Line]:
                 topic=topic,
                 exercise=exercise,
                 version=versions.get(key, ""),
+                number=numbers.get(key, 0),
                 draft_at=draft.updated_at if draft else None,
                 draft_changed=draft is not None and draft.updated_at > draft.created_at,
                 gate=gates.get(key),
@@ -156,16 +159,7 @@ def _latest(table: type[GateRun] | type[Regrade]) -> Any:
 
 
 def history(session: Session, exercise_id: int) -> History:
-    """What was published of the exercise; versions that only somebody tried are left out."""
-    hashes = session.execute(
-        sa.select(
-            col(ExerciseVersion.id),
-            col(ExerciseVersion.hash),
-            sa.func.coalesce(col(ExerciseVersion.published_at), col(ExerciseVersion.created_at)),
-        )
-        .where(col(ExerciseVersion.exercise_id) == exercise_id, ~col(ExerciseVersion.hash).startswith("try-"))
-        .order_by(col(ExerciseVersion.id).desc())
-    ).all()
+    """What was published of the exercise (its versions: `version_history.of`)."""
     counts: dict[int, int] = {
         row[0]: row[1]
         for row in session.execute(
@@ -174,7 +168,6 @@ def history(session: Session, exercise_id: int) -> History:
             .group_by(col(Submission.version_id))
         ).all()
     }
-    names = {row[0]: row[1] for row in hashes}
     revisions = session.execute(
         sa.select(
             col(ExerciseRevision.id),
@@ -189,8 +182,8 @@ def history(session: Session, exercise_id: int) -> History:
         .order_by(col(ExerciseRevision.id).desc())
     ).all()
     return History(
-        revisions=[Past(r[0], r[1], r[2], Origin(r[3]), r[4] or "", names.get(r[5], "")) for r in revisions],
-        versions=[Past(v[0], v[1], v[2], submissions=counts.get(v[0], 0)) for v in hashes],
+        revisions=[Past(r[0], r[1], r[2], Origin(r[3]), r[4] or "", r[5]) for r in revisions],
+        submissions=counts,
     )
 
 

@@ -7,14 +7,13 @@ to come. A cancelled regrade's unjudged items are `waiting` for ever.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 import sqlalchemy.orm
 from sqlmodel import Session, col, select
 
-from judge.store.tables import CaseOutcome, ExerciseVersion, Grade, Regrade, RegradeItem, Submission, User
+from judge.store.tables import CaseOutcome, Grade, Regrade, RegradeItem, Submission, User
 from judge.words import Status, Verdict
 
 KINDS = ("raised", "lowered", "other", "same", "ours", "waiting")
@@ -164,16 +163,6 @@ def versions(session: Session, regrade: Regrade) -> list[tuple[int, int]]:
         .order_by(count.desc(), col(Grade.version_id))
     )
     return [(version_id, number) for version_id, number in session.execute(query).all()]
-
-
-def targets(session: Session, exercise_id: int) -> list[tuple[int, str, datetime]]:
-    """The published versions of an exercise that a regrade can have: id, hash, since when; newest first."""
-    query = (
-        sa.select(col(ExerciseVersion.id), col(ExerciseVersion.hash), col(ExerciseVersion.published_at))
-        .where(col(ExerciseVersion.exercise_id) == exercise_id, col(ExerciseVersion.published_at).is_not(None))
-        .order_by(col(ExerciseVersion.id).desc())
-    )
-    return [(version_id, name, at) for version_id, name, at in session.execute(query).all()]
 
 
 def of_submission(session: Session, submission_id: int, limit: int = 20) -> list[tuple[RegradeItem, Regrade]]:

@@ -351,3 +351,32 @@ def test_a_dry_run_whose_image_is_gone_says_so_and_can_be_cancelled(
     assert ines.client.post(f"{page}/cancel").status_code == 303
     assert told([]) == (False, False)
     assert "Cancelled" in ines.client.get(page).text
+
+
+def test_a_version_is_called_by_its_number_wherever_one_is_chosen_or_read(
+    alice: Somebody, ines: Somebody, database: Database, clock: Clock, newer: str
+) -> None:
+    number = sent(alice, database, clock)
+    by_the_first_version(database)
+    chosen = re.findall(r"<option value=\"\d+\"[^>]*>([^<]*)</option>", ines.client.get(LIST).text)
+    assert [one.split(" · ")[0] for one in chosen] == ["Version 2", "Version 1"]
+    assert chosen[0].split(" · ")[1] == "current" and chosen[0].endswith(newer[:8])
+    assert "changed: " in chosen[0] and "changed: " not in chosen[1]
+    page = ines.client.get(begun(ines)).text
+    assert f'2 <code class="hash" title="{newer}">{newer[:8]}</code>' in page
+    assert "From version 1, which graded 1 of these submissions, to version 2" in page
+    own = alice.client.get(f"/submissions/{number}").text
+    assert re.search(r'Version <span class="nowrap">1 <code class="hash"', own) and "has a newer one now" in own
+    assert "Grade by the current version (2)" in ines.client.get(f"/submissions/{number}").text
+    listed = ines.client.get("/teach/01-syntax/fizz-buzz").text
+    assert f'2 <code class="hash" title="{newer}">' in listed and "version 2" in listed
+    results = ines.client.get("/teach/01-syntax/fizz-buzz/results").text
+    assert re.search(r"Version <span class=\"nowrap\">1 |>Version 1 · ", results)
+
+
+def test_what_a_version_changed_is_told_to_nobody_who_may_not_read_the_suite(
+    alice: Somebody, database: Database, clock: Clock, newer: str
+) -> None:
+    number = sent(alice, database, clock)
+    for address in (f"/submissions/{number}", "/exercises/01-syntax/fizz-buzz"):
+        assert "suite/" not in alice.client.get(address).text
