@@ -19,11 +19,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from judge import forms, images, limit_proofs, redis_server, sandbox
+from judge import forms, host_sandbox, images, limit_proofs, redis_server
 from judge.engines import EngineError
 from judge.engines.box import BoxBroken
 from judge.exercise import BadExercise, load
 from judge.job import Result, needs_of
+from judge.sandbox import Sandbox
 from judge.settings import Settings
 from judge.store import migrating
 from judge.store.database import Database
@@ -180,12 +181,14 @@ def redis(settings: Settings) -> Finding:
 
 def sandboxes(settings: Settings, build: bool, on_line: Callable[[str], None]) -> Iterator[Finding]:
     """Every sandbox that the settings allow and this host has, with its proofs. At least one must be there."""
-    wanted: tuple[sandbox.Choice, ...] = ("docker", "native") if settings.sandbox == "auto" else (settings.sandbox,)
+    wanted: tuple[host_sandbox.Choice, ...] = (
+        ("docker", "native") if settings.sandbox == "auto" else (settings.sandbox,)
+    )
     usable = 0
     for name in wanted:
         needed = settings.sandbox != "auto"
         try:
-            opened = sandbox.open_sandbox(
+            opened = host_sandbox.open_sandbox(
                 name, data_dir=settings.data_dir, build=build, on_line=on_line, wishes=forms.Wishes.of(settings)
             )
         except (EngineError, BoxBroken, images.ImageError) as error:
@@ -230,7 +233,7 @@ def remedy(name: str) -> str:
     }[name]
 
 
-def proofs(name: str, opened: "sandbox.Sandbox") -> Iterator[Finding]:
+def proofs(name: str, opened: Sandbox) -> Iterator[Finding]:
     """One finding a proof, and what the cells are."""
     with listening() as (port, addresses), tempfile.NamedTemporaryFile(prefix="assay-doctor-") as marker:
         for attempt in limit_proofs.attempts(port, addresses, marker.name):
@@ -249,7 +252,7 @@ def proofs(name: str, opened: "sandbox.Sandbox") -> Iterator[Finding]:
             )
 
 
-def form(opened: "sandbox.Sandbox", result: Result) -> str:
+def form(opened: Sandbox, result: Result) -> str:
     """Which form the boxes have, why, and how they are limited."""
     said = {
         "cells": "cells: a warm box for many runs, two fresh cells in it for each",

@@ -1,7 +1,6 @@
 """The sandbox: one frozen Job in, one frozen Result out, through a warm box.
 
-`open_sandbox` chooses the engine: Docker where it answers and has the image, else bubblewrap; what it chose it proves
-by opening a box, which makes cells. A `Sandbox` runs one job at a time.
+A `Sandbox` runs one job at a time; `judge.host_sandbox` opens the one of this host.
 
 What goes wrong in a box is one of three things. The learner's doing: that is in the Result's ends, decided by the
 porter. Ours, with a reason: `Result.fault`. Or the box breaks: the job runs once more in a new box; if that breaks too
@@ -9,13 +8,11 @@ it is the learner's doing (`died`), unless the porter itself failed. An engine t
 What a box is told of a job and what is believed of its answers stands in `judge.conversation`.
 """
 
-import contextlib
 import math
 import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import structlog
 
@@ -25,18 +22,13 @@ from judge.box.workspace import sizes_of
 from judge.conversation import OnProgress
 from judge.engines import BoxPlan, Engine, EngineError, Role, SandboxAway, Unsuited
 from judge.engines.box import Box, BoxBroken
-from judge.engines.native import NativeEngine
 from judge.job import CellEnd, Job, Limits, Result, needs_of
 from judge.pair import Pairing
 from judge.pool import Keeping, Pool
 from judge.words import Ending
 
-if TYPE_CHECKING:
-    from judge.forms import Wishes
-
 log = structlog.get_logger("assay.sandbox")
 
-Choice = Literal["auto", "docker", "gvisor", "native"]
 Form = Literal["cells", "pair"]
 Hear = Callable[[float, Callable[[bytes], None]], dict[str, Any]]
 
@@ -289,69 +281,3 @@ class Sandbox:
             finished=False,
             fault=fault,
         )
-
-
-# -- choosing the engine ---------------------------------------------------------------------------------------------
-
-
-def open_sandbox(
-    wanted: Choice = "auto",
-    *,
-    data_dir: Path = Path("data"),
-    build: bool = False,
-    on_line: Callable[[str], None] = lambda line: None,
-    keeping: Keeping = KEEPING,
-    wishes: "Wishes | None" = None,
-) -> Sandbox:
-    """The sandbox of this host. With `build`, missing images are built first (minutes), else the image `python` must be
-    there. `wishes` is what the admin set of its form (`judge.forms`). Raises EngineError or ImageError, with what could
-    not be had and why."""
-    from judge import forms  # which tries sandboxes
-
-    problems: list[str] = []
-    for name in ("docker", "native") if wanted == "auto" else (wanted,):
-        kind: images.Kind = "native" if name == "native" else "docker"
-
-        def make(engine: Engine, form: Form, soft: bool, why: str, kind: images.Kind = kind) -> Sandbox:
-            return Sandbox(engine, keeping, ready=lambda: _ready(kind, data_dir), form=form, soft=soft, why=why)
-
-        try:
-            engine = _engine(name, data_dir)
-            try:
-                if build:
-                    images.build_missing([kind], on_line, wanted=["python"], data_dir=data_dir)
-                engine.sweep()
-                sandbox = forms.choose(engine, wishes or forms.Wishes(), make)
-            except BaseException:
-                engine.close()
-                raise
-        except (EngineError, BoxBroken, images.ImageError) as error:
-            problems.append(f"{name}: {error}")
-            log.info("this sandbox cannot be used", sandbox=name, why=str(error))
-            continue
-        log.info("sandbox", sandbox=name)
-        return sandbox
-    raise EngineError("no sandbox can be used. " + " | ".join(problems))
-
-
-def _engine(name: str, data_dir: Path) -> Engine:
-    if name == "native":
-        return NativeEngine(lambda image: images.rootfs(image, data_dir))
-    from judge.engines.docker import DockerEngine
-
-    return DockerEngine(images.docker_tag, "runsc" if name == "gvisor" else "")
-
-
-_READY_SECONDS = 5.0
-_seen: dict[tuple[str, Path], tuple[float, Collection[str]]] = {}
-
-
-def _ready(kind: images.Kind, data_dir: Path) -> Collection[str] | None:
-    """The images that are ready, asked for at most every few seconds. bubblewrap falls back to the host's folders."""
-    now = time.monotonic()
-    at, known = _seen.get((kind, data_dir), (-_READY_SECONDS * 2, ()))
-    if now - at > _READY_SECONDS:
-        with contextlib.suppress(images.ImageError):
-            known = [one.name for one in images.status(kind, data_dir) if one.state == "ready"]
-        _seen[kind, data_dir] = (now, known)
-    return known

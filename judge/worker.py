@@ -30,9 +30,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from judge import background, events, image_building, images
 from judge.forms import Wishes
+from judge.host_sandbox import open_sandbox
 from judge.queue import PREFIX, Queue
 from judge.road import Road, Runner
-from judge.sandbox import open_sandbox
 from judge.settings import Settings
 from judge.store import workers
 from judge.store.database import Database, DatabaseBusy

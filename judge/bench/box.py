@@ -23,8 +23,9 @@ from typing import Any
 
 from judge import baseline, images, report
 from judge.exercise import Exercise, load
+from judge.host_sandbox import Choice, open_sandbox
 from judge.job import Job
-from judge.sandbox import Choice, Sandbox, open_sandbox
+from judge.sandbox import Sandbox
 
 HERE = Path(__file__).parent
 SUBJECTS = {"plain": "python", "pandas": "data", "flask": "web"}

@@ -24,7 +24,8 @@ from judge.bench.box import CannotMeasure, Times
 from judge.box.checker import plugin_name
 from judge.engines import EngineError
 from judge.exercise import Exercise
-from judge.sandbox import Choice, Sandbox, open_sandbox
+from judge.host_sandbox import Choice, open_sandbox
+from judge.sandbox import Sandbox
 
 HERE = Path(__file__).resolve().parent
 INSIDE = """

@@ -63,7 +63,7 @@ class Building:
 def _opener(chosen: Settings, wanted: Any, build: bool) -> Callable[[], Runner]:
     def open_sandbox() -> Runner:
         from judge.forms import Wishes
-        from judge.sandbox import open_sandbox as opened
+        from judge.host_sandbox import open_sandbox as opened
 
         sandbox = opened(wanted, data_dir=chosen.data_dir, build=build, on_line=_say, wishes=Wishes.of(chosen))
         return Building(sandbox, chosen.data_dir, build)
