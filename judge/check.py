@@ -21,7 +21,7 @@ from typing import Any, Literal, TypeVar
 
 from judge import baseline, leaks, measured
 from judge.cheats import cheats
-from judge.exercise import BadExercise, Exercise, Solution
+from judge.exercise import BadExercise, Exercise, Solution, exercise_folders, load_topic, topic_folders
 from judge.findings import Checked, Demand, Problem, Step
 from judge.grading import Grade
 from judge.job import Baseline, Files, Limits
@@ -350,7 +350,8 @@ class _Gate:
                 continue
             if not _satisfied(graded.verdict, solution.verdict):
                 values = {"verdict": graded.verdict.value, "wanted": solution.verdict}
-                self.problem(Demand.SOLUTIONS, where, "other verdict", **values)
+                unnoticed = graded.verdict is Verdict.ACCEPTED
+                self.problem(Demand.SOLUTIONS, where, "not noticed" if unnoticed else "other verdict", **values)
             else:
                 self.checked.wrong += 1
             if solution.fails:
@@ -533,15 +534,34 @@ class _Gate:
         return graded
 
 
+def topics_refused(paths: Iterable[Path]) -> list[BadExercise]:
+    """What is wrong with the topics at or below `paths`; an exercise, and a folder of exercises that is no topic, are
+    no matter."""
+    found: dict[Path, None] = {}
+    for path in paths:
+        if (path / "topic.toml").exists():
+            found[path] = None
+        elif not (path / "exercise.toml").exists() and not exercise_folders(path):
+            found |= dict.fromkeys(topic_folders(path))
+    refused = []
+    for folder in found:
+        try:
+            load_topic(folder)
+        except BadExercise as problem:
+            refused.append(problem)
+    return refused
+
+
 def exercises_below(paths: Iterable[Path]) -> list[Path]:
-    """The exercise folders at or below `paths`, each once. Raises FileNotFoundError for a path without any."""
+    """The exercise folders at or below `paths`, each once, with those that lack exercise.toml beside others that have
+    it. Raises FileNotFoundError for a path without any."""
     found: dict[Path, None] = {}
     for path in paths:
         if (path / "exercise.toml").is_file():
             here = [path]
         else:
-            here = sorted(file.parent for file in path.glob("*/exercise.toml"))
-            here += sorted(file.parent for file in path.glob("*/*/exercise.toml"))
+            here = exercise_folders(path)
+            here += [one for topic in topic_folders(path) if topic not in here for one in exercise_folders(topic)]
         if not here:
             raise FileNotFoundError(f"{path}: there is no exercise here")
         found |= dict.fromkeys(here)

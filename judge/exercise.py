@@ -197,13 +197,17 @@ class Exercise:
         """Everything that judging a submission needs, the first accepted solution included, as plain JSON."""
         accepted = self.accepted
         shown = {} if self.show_support else {"show_support": False}
-        return self._judging() | shown | {
-            "topic": self.topic,
-            "slug": self.slug,
-            "suite_files": _to_text(self.suite),
-            "support_files": _to_text(self.support),
-            "accepted": {"name": accepted.name, "files": _to_text(accepted.files)} if accepted else None,
-        }
+        return (
+            self._judging()
+            | shown
+            | {
+                "topic": self.topic,
+                "slug": self.slug,
+                "suite_files": _to_text(self.suite),
+                "support_files": _to_text(self.support),
+                "accepted": {"name": accepted.name, "files": _to_text(accepted.files)} if accepted else None,
+            }
+        )
 
     @classmethod
     def from_json(cls, content: Mapping[str, Any]) -> "Exercise":
@@ -512,7 +516,7 @@ def load_topic(folder: Path) -> Topic:
     try:
         content = read_toml((folder / "topic.toml").read_bytes().decode("utf-8"))
     except FileNotFoundError:
-        raise BadExercise(folder, ["topic.toml: is missing"]) from None
+        raise BadExercise(folder, ['topic.toml: is missing; a line `title = "…"` is enough']) from None
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise BadExercise(folder, [f"topic.toml: cannot be read: {error}"]) from None
     table = _Table(content, problems, "topic.toml")
@@ -526,12 +530,26 @@ def load_topic(folder: Path) -> Topic:
     return Topic(folder=folder.name, order=order, **texts)
 
 
+def exercise_folders(topic: Path) -> list[Path]:
+    """The folders directly below `topic` that are meant for exercises, by name: those too that lack exercise.toml."""
+    return sorted({found.parent for name in ("exercise.toml", "suite") for found in topic.glob(f"*/{name}")})
+
+
+def topic_folders(curriculum: Path) -> list[Path]:
+    """The folders directly below `curriculum` that are meant for topics, by name: those too that lack topic.toml."""
+    folders = (path for path in curriculum.iterdir() if path.is_dir()) if curriculum.is_dir() else ()
+    return sorted(path for path in folders if (path / "topic.toml").exists() or exercise_folders(path))
+
+
 def load_curriculum(folder: Path) -> tuple[list[Topic], list[Exercise], list[BadExercise]]:
-    """Every topic and exercise below `folder`, in order, and what could not be loaded: that never stops the others."""
+    """Every topic and exercise below `folder`, in order, and what could not be loaded: that never stops the others.
+
+    What learners meet has a statement: without one an exercise can be judged, and is not loaded here.
+    """
     topics: list[Topic] = []
     exercises: list[Exercise] = []
     refused: list[BadExercise] = []
-    for topic_folder in sorted(path.parent for path in folder.glob("*/topic.toml")):
+    for topic_folder in topic_folders(folder):
         try:
             topic = load_topic(topic_folder)
         except BadExercise as problem:
@@ -539,11 +557,13 @@ def load_curriculum(folder: Path) -> tuple[list[Topic], list[Exercise], list[Bad
             continue
         topics.append(topic)
         by_order = {slug: n for n, slug in enumerate(topic.order)}
-        folders = [path.parent for path in topic_folder.glob("*/exercise.toml")]
+        folders = exercise_folders(topic_folder)
         for exercise_folder in sorted(folders, key=lambda path: (by_order.get(path.name, len(by_order)), path.name)):
             try:
                 exercise = load(exercise_folder)
                 exercise_archive.check_paths(exercise.files)
+                if not exercise.statement.strip():
+                    raise BadExercise(exercise_folder, ["statement.md: is missing or empty"])
                 exercises.append(exercise)
             except (BadExercise, exercise_archive.BadArchive, OSError) as problem:
                 bad = problem if isinstance(problem, BadExercise) else BadExercise(exercise_folder, [str(problem)])

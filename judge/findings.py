@@ -56,6 +56,7 @@ WORDING: Mapping[str, str] = {
     "not in order": "is {verdict} when run in another order of the cases ({why})",
     "little room": "solutions/{solution} needs {used} s of `limits.{limit}` {most}; {wanted} leaves room",
     "other verdict": "is {verdict} and not {wanted}",
+    "not noticed": "passes every case and is no {wanted}; add a case that it fails, or move it to solutions/accepted",
     "no such case": "says it fails {case}, and there is no such case",
     "fails more": "fails {cases} too, which it does not say",
     "fails less": "says it fails {cases}, and does not",

@@ -305,7 +305,12 @@ def load(database: Database, folder: Path, now: datetime) -> None:
     for problem in refused:
         is_topic = problem.folder.parent == folder
         broken.append((problem.folder.name, "") if is_topic else (problem.folder.parent.name, problem.folder.name))
-        log.error("an exercise could not be loaded", folder=str(problem.folder), why="; ".join(problem.problems))
+        log.error(
+            "a topic could not be loaded" if is_topic else "an exercise could not be loaded",
+            folder=str(problem.folder),
+            why="; ".join(problem.problems),
+            next="mend it and start again; until then it stays as it was last loaded",
+        )
     ready = exercises.make_ready(database, found)
     with database.begin() as session:
         changed = exercises.load_curriculum(session, topics, found, now, broken, ready)

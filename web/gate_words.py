@@ -63,6 +63,10 @@ def problem_words(kind: str) -> str:
             "%(solution)s needs %(used)s s, and the limit %(limit)s is %(most)s; %(wanted)s leaves room for slow days."
         ),
         "other verdict": _("It is %(verdict)s, and its folder says %(wanted)s."),
+        "not noticed": _(
+            "It passes every case, and its folder says %(wanted)s. Add a case that it fails, or move it to "
+            "solutions/accepted."
+        ),
         "no such case": _("It says it fails %(case)s, and there is no such case."),
         "fails more": _("It fails %(cases)s too, which it does not say."),
         "fails less": _("It says it fails %(cases)s, and does not."),

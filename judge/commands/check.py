@@ -17,6 +17,7 @@ import typer
 
 if TYPE_CHECKING:
     from judge.check import Strength
+    from judge.exercise import BadExercise
     from judge.findings import Checked, Step
 
 Sandbox = Literal["auto", "docker", "gvisor", "native"]
@@ -51,7 +52,7 @@ def check(
 
     from judge import logs, settings
     from judge.check import check as gate
-    from judge.check import exercises_below
+    from judge.check import exercises_below, topics_refused
     from judge.commands.desk import CannotJudge, open_desk
 
     if (changed or outdated or note) and not mutants:
@@ -61,6 +62,7 @@ def check(
     logs.configure(chosen.log)
     try:
         folders = exercises_below(paths or [chosen.exercises])
+        topics = topics_refused(paths or [chosen.exercises])
     except OSError as problem:
         print(f"assay check: {problem}", file=sys.stderr)
         raise typer.Exit(2) from None
@@ -69,7 +71,7 @@ def check(
     found: dict[Path, Checked] = {}
     try:
         with (
-            _printing(as_json) as printing,
+            _printing(as_json, topics) as printing,
             open_desk(chosen, sandbox, build=build, jobs=at_a_time) as desk,
             _watching(len(folders)) as watching,
             ThreadPoolExecutor(at_a_time) as pool,
@@ -95,8 +97,8 @@ def check(
         print(f"assay check: {problem}", file=sys.stderr)
         raise typer.Exit(3) from None
     if not as_json:
-        _show([found[folder] for folder in folders], mutants)
-    raise typer.Exit(0 if all(checked.ok for checked in found.values()) else 1)
+        _show([found[folder] for folder in folders], topics, mutants)
+    raise typer.Exit(0 if not topics and all(checked.ok for checked in found.values()) else 1)
 
 
 # -- JSON, as it comes -----------------------------------------------------------------------------------------------
@@ -118,10 +120,11 @@ class _Json:
 
 
 @contextmanager
-def _printing(on: bool) -> Iterator[_Json]:
+def _printing(on: bool, topics: "list[BadExercise]") -> Iterator[_Json]:
     """Whatever happens meanwhile, what was printed is whole JSON."""
     printing = _Json(on)
-    printing.say('{"exercises": [')
+    refused = [{"path": str(topic.folder), "problems": list(topic.problems)} for topic in topics]
+    printing.say(f'{{"topics": {json.dumps(refused, ensure_ascii=False)}, "exercises": [')
     try:
         yield printing
     finally:
@@ -241,7 +244,7 @@ def _killed(checked: "Checked") -> str:
     return f"{checked.mutants['killed']} of {checked.mutants['made']}{excused}{' noted' * checked.mutants['noted']}"
 
 
-def _show(found: "list[Checked]", with_mutants: bool) -> None:
+def _show(found: "list[Checked]", topics: "list[BadExercise]", with_mutants: bool) -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -264,6 +267,12 @@ def _show(found: "list[Checked]", with_mutants: bool) -> None:
             console.print(Text.assemble(("  ✘ ", "red"), str(problem)))
         for advice in checked.advice:
             console.print(Text.assemble(("  • ", "yellow"), str(advice)))
+    for topic in topics:
+        console.print(Text(f"\n{topic.folder}", "bold"))
+        for why in topic.problems:
+            console.print(Text.assemble(("  ✘ ", "red"), why))
     bad = sum(not checked.ok for checked in found)
     console.print()
+    if topics:
+        console.print(Text(f"{len(topics)} of the topics cannot be loaded", "red"))
     console.print(Text(f"{bad} of {len(found)} refused", "red") if bad else Text(f"all {len(found)} as named", "green"))

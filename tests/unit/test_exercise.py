@@ -4,6 +4,7 @@ import json
 import pytest
 
 from judge import images
+from judge.check import exercises_below, topics_refused
 from judge.exercise import IMAGE, BadExercise, Exercise, load, load_curriculum
 from judge.store.tables import Grade, Regrade, Submission
 
@@ -174,12 +175,56 @@ def test_a_broken_exercise_does_not_keep_the_others_from_loading(tmp_path):
     (tmp_path / "02-b").mkdir()
     (tmp_path / "02-b" / "topic.toml").write_text("colour = 1\n")
     for slug in ("another", "first", "second"):
-        make(tmp_path / "01-a" / slug)
+        make(tmp_path / "01-a" / slug, **{"statement.md": "What to do."})
     make(tmp_path / "01-a" / "broken", **{"exercise.toml": "colour = 1"})
     topics, exercises, refused = load_curriculum(tmp_path)
     assert [topic.folder for topic in topics] == ["01-a"]
     assert [exercise.slug for exercise in exercises] == ["second", "first", "another"]
     assert sorted(bad.folder.name for bad in refused) == ["02-b", "broken"]
+
+
+def test_what_is_missing_is_named_and_not_passed_over(tmp_path):
+    (tmp_path / "01-a").mkdir()
+    (tmp_path / "01-a" / "topic.toml").write_text('title = "A"\n')
+    make(tmp_path / "01-a" / "good", **{"statement.md": "What to do."})
+    make(tmp_path / "01-a" / "mute")
+    make(tmp_path / "01-a" / "blank", **{"statement.md": " \n"})
+    make(tmp_path / "01-a" / "plain", **{"exercise.toml": None})
+    (tmp_path / "01-a" / "notes").mkdir()
+    make(tmp_path / "02-b" / "lost")
+    (tmp_path / "drafts").mkdir()
+    (tmp_path / "README.md").write_text("what all this is\n")
+    topics, exercises, refused = load_curriculum(tmp_path)
+    assert [topic.folder for topic in topics] == ["01-a"] and [one.slug for one in exercises] == ["good"]
+    assert {bad.folder.name: bad.problems for bad in refused} == {
+        "mute": ("statement.md: is missing or empty",),
+        "blank": ("statement.md: is missing or empty",),
+        "plain": ("exercise.toml: is missing",),
+        "02-b": ('topic.toml: is missing; a line `title = "…"` is enough',),
+    }
+    assert load(tmp_path / "01-a" / "mute").statement == ""  # it can be judged all the same
+    assert [folder.name for folder in exercises_below([tmp_path])] == ["blank", "good", "mute", "plain", "lost"]
+
+
+def test_a_check_names_the_topics_that_cannot_be_loaded(tmp_path):
+    for topic, text in (("01-a", 'title = "A"\n'), ("02-b", "titel = 1\n"), ("03-c", None)):
+        make(tmp_path / topic / "e", **{"starter/deep/suite/x.py": "", "starter/deep/exercise.toml": ""})
+        if text is not None:
+            (tmp_path / topic / "topic.toml").write_text(text)
+    assert [bad.folder.name for bad in topics_refused([tmp_path])] == ["02-b", "03-c"]
+    assert [bad.folder.name for bad in topics_refused([tmp_path / "02-b", tmp_path / "01-a"])] == ["02-b"]
+    assert topics_refused([tmp_path / "03-c", tmp_path / "01-a" / "e"]) == []  # a folder of exercises, and an exercise
+
+
+def test_the_support_of_an_exercise_is_shown_unless_it_says_otherwise(tmp_path):
+    shown, kept = (
+        load(make(tmp_path / "t" / slug, **{"support/given.py": "", "exercise.toml": text}))
+        for slug, text in (("a", ""), ("b", "show_support = false\n"))
+    )
+    assert (shown.show_support, kept.show_support) == (True, False)
+    assert shown.version == kept.version
+    for one in (shown, kept):
+        assert Exercise.from_json(json.loads(json.dumps(one.to_json()))).show_support is one.show_support
 
 
 def test_the_longest_name_of_an_image_is_what_every_table_keeps(tmp_path):

@@ -120,7 +120,7 @@ def test_a_refused_push_says_why_and_a_mended_one_is_published(ines: Author) -> 
     refused = ines("push", "exercises/01-syntax/add")
     assert refused.returncode == 1, refused.stderr
     assert "refused          01-syntax/add" in refused.stdout
-    assert "solutions/wrong_answer/wrong.py: is accepted and not wrong_answer" in refused.stdout
+    assert "solutions/wrong_answer/wrong.py: passes every case and is no wrong_answer" in refused.stdout
     assert ines.items()["add"] == before
     wrong.write_text("fail more\n")
     checked = ines("push", "--only-check", "exercises/01-syntax/add")

@@ -129,7 +129,7 @@ def test_a_wrong_solution_that_passes_refuses_it_and_nothing_changes(site: Site)
     site.road.drain()
     run = site.run(run_id)
     assert run.state is GateState.REFUSED and run.revision_id is None
-    assert kinds(run) == [("solutions/wrong_answer/wrong.py", "other verdict")]
+    assert kinds(run) == [("solutions/wrong_answer/wrong.py", "not noticed")]
     assert site.row() == before and site.actions()[0] == "gate.refuse"
 
 
