@@ -60,12 +60,14 @@ def figures(sandbox: Sandbox) -> dict[str, int]:
 
 
 def counted(sandbox: Sandbox) -> dict[str, int]:
-    """Processes, descriptors and mounts of all of them, memory in MiB."""
+    """Processes, descriptors and mounts of all of them, memory in MiB. A process that waits outside (bubblewrap's own)
+    sees the mounts of the host, where those of other boxes come and go."""
     descriptors = mounts = 0
     found = pids(sandbox)
     for pid in found:
         descriptors += len(os.listdir(f"/proc/{pid}/fd"))
-        mounts += len(Path(f"/proc/{pid}/mounts").read_text().splitlines())
+        if not os.path.samefile(f"/proc/{pid}/root", "/"):
+            mounts += len(Path(f"/proc/{pid}/mounts").read_text().splitlines())
     used = sandbox.pool._idle["python"].link.memory_kb() // 1024
     return {"processes": len(found), "descriptors": descriptors, "mounts": mounts, "memory": used}
 
