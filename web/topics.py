@@ -1,8 +1,11 @@
 """The topics, and one topic with its exercises."""
 
+from collections.abc import Mapping, Sequence
+
 from fastapi import APIRouter, Request, Response
 
 from judge.store import exercises, progress
+from judge.store.tables import Exercise, ExerciseState, Progress
 from web.course import course
 from web.errors import Problem
 from web.language import gettext as _
@@ -37,7 +40,18 @@ def topic(request: Request, visitor: VisitorOf, site: SiteOf, folder: str) -> Re
             topic=every[place],
             exercises=here,
             progress=mine,
-            solved=sum(exercise.id in mine and mine[exercise.id].solved for exercise in here),
+            following=_following(here, mine) if visitor.user else None,
+            solved=sum(_solved(mine, exercise.id) for exercise in here),
             before=every[place - 1] if place else None,
             after=every[place + 1] if place + 1 < len(every) else None,
         )
+
+
+def _following(here: Sequence[Exercise], mine: Mapping[int, Progress]) -> int | None:
+    """Which of the topic's exercises comes next, by id: the first that takes submissions and is not solved yet."""
+    waiting = (one.id for one in here if one.state is ExerciseState.OPEN and not _solved(mine, one.id))
+    return next(waiting, None)
+
+
+def _solved(mine: Mapping[int, Progress], exercise_id: int | None) -> bool:
+    return exercise_id is not None and exercise_id in mine and mine[exercise_id].solved

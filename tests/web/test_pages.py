@@ -7,11 +7,12 @@ from datetime import timedelta
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from sqlmodel import select
 
 from judge.grading import Grade, GradedCase
 from judge.store import exercises, grades
 from judge.store.database import Database
-from judge.store.tables import Exercise, Submission
+from judge.store.tables import Exercise, ExerciseState, Submission
 from judge.words import Integrity, Status, Verdict
 from tests.web.conftest import FILES, FIZZ, Clock, Somebody
 from web.assets import DIST
@@ -305,6 +306,32 @@ def test_home_goes_on_with_what_is_not_solved_yet(alice: Somebody, database: Dat
     assert "Next on your way" in page and "Leap Year" in page
 
 
+def test_a_topic_marks_what_comes_next_for_who_is_signed_in(
+    alice: Somebody, charlie: TestClient, database: Database, clock: Clock
+) -> None:
+    def marked(client: TestClient) -> list[str]:
+        page = client.get("/topics/01-syntax").text
+        rows = [row.partition("</li>")[0] for row in page.split('<a class="exercise-row"')[1:]]
+        return [row.partition('class="name">')[2].partition(" <")[0] for row in rows if 'class="tag next"' in row]
+
+    assert marked(charlie) == []
+    assert marked(alice.client) == ["Fizz Buzz"]
+    judge(database, send(alice), clock)
+    assert marked(alice.client) == ["Fizz Buzz"]
+    judge(database, send(alice), clock, verdict=Verdict.ACCEPTED)
+    assert marked(alice.client) == ["Leap Year"]
+    with database.begin() as session:
+        session.exec(select(Exercise).where(Exercise.slug == "leap-year")).one().state = ExerciseState.LOCKED
+    assert marked(alice.client) == []
+
+
+def test_a_result_leads_to_the_first_case_that_did_not_pass(alice: Somebody, database: Database, clock: Clock) -> None:
+    number = send(alice)
+    judge(database, number, clock)
+    result = alice.client.get(f"/submissions/{number}/result").text
+    assert '<a href="#case-1">Go to the first case that did not pass</a>' in result and 'id="case-1"' in result
+
+
 def test_progress_draws_the_points_and_says_them_in_a_table(alice: Somebody, database: Database, clock: Clock) -> None:
     assert "Nothing sent yet" in alice.client.get("/progress").text
     judge(database, send(alice), clock)
@@ -321,10 +348,6 @@ def test_a_time_says_how_long_ago_and_holds_the_exact_moment(alice: Somebody, cl
 
 
 def test_a_closed_exercise_takes_no_submission_and_says_so(alice: Somebody, app: FastAPI, database: Database) -> None:
-    from sqlmodel import select
-
-    from judge.store.tables import ExerciseState
-
     with database.begin() as session:
         session.exec(select(Exercise).where(Exercise.slug == "fizz-buzz")).one().state = ExerciseState.CLOSED
     page = alice.client.get("/exercises/01-syntax/fizz-buzz").text
