@@ -1,17 +1,25 @@
 """The audit log: who did what to whom, newest first. It can be read here and changed nowhere on the site."""
 
+import re
+from collections.abc import Mapping
+from typing import Any
+
 from fastapi import APIRouter, Request, Response
 
 from judge.store import audit, users
+from web import wording
 from web.ids import number
+from web.language import gettext as _
 from web.pages import render
 from web.site import SiteOf
+from web.version_names import SHORT
 from web.visitor import AdminOnly
 
 router = APIRouter(include_in_schema=False)
 
 ON_A_PAGE = 100
 LONGEST_ACTION = 64
+HASH = re.compile(r"[0-9a-f]{64}")
 
 
 @router.get("/admin/audit")
@@ -41,7 +49,7 @@ def show(
     return render(
         request,
         "admin_audit.html",
-        entries=[(entry, _named(entry.target, logins)) for entry in shown],
+        entries=[(entry, _named(entry.target, logins), _details(entry.detail)) for entry in shown],
         logins=logins,
         actor=actor.strip()[:64],
         action=action,
@@ -50,9 +58,20 @@ def show(
     )
 
 
+def _details(detail: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """Name, what is shown, and all of it: a hash by its beginning, yes and no as words."""
+    found = []
+    for name, value in sorted(detail.items()):
+        whole = wording.number(value) if isinstance(value, float) else str(value)
+        if isinstance(value, bool):
+            whole = _("yes") if value else _("no")
+        found.append((name, whole[:SHORT] if HASH.fullmatch(whole) else whole, whole))
+    return found
+
+
 def _account(target: str) -> int | None:
     """The account that a target names (`audit.person`)."""
-    kind, _, rest = target.partition(" ")
+    kind, _space, rest = target.partition(" ")
     return int(rest) if kind == "user" and rest.isascii() and rest.isdigit() else None
 
 

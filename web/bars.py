@@ -68,5 +68,6 @@ def bars(values: Sequence[tuple[str, float, float, str]], full: int = WIDTH) -> 
         )
         if n % every == 0:
             labels.append((middle, label))
-    rows = [(floor - high(top * n / GRID_LINES), number(top * n / GRID_LINES)) for n in range(GRID_LINES + 1)]
+    lines = next(n for n in (GRID_LINES, 5, 2, 1) if top % n == 0)  # what is counted is whole, and so are the labels
+    rows = [(floor - high(top * n / lines), number(top * n / lines)) for n in range(lines + 1)]
     return Bars(full, HEIGHT, LEFT, rows, labels, found)

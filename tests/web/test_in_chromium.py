@@ -92,6 +92,25 @@ def test_axe_finds_nothing_on_any_page(
     assert not found, "\n".join(found)
 
 
+def test_on_a_phone_no_table_of_those_who_teach_or_run_the_site_is_wider_than_the_page(
+    browser: Browser, site: tuple[str, dict[str, str]]
+) -> None:
+    address, ids = site
+    too_wide = (
+        "[...document.querySelectorAll('.scroll-x > table')].filter(t => t.offsetWidth > t.parentElement.clientWidth)"
+    )
+    names = "admin", "admin-users", "admin-audit", "results", "regrades", "regrade-ready", "teach-outdated"
+    for name in names:
+        path, cookie = showcase().pages(ids)[name]
+        page = showcase().visit(browser, address, cookie, "phone", "light", "en", path)
+        for details in page.locator("details:has(table) > summary").all():
+            details.click()
+        assert page.locator(".scroll-x > table").count(), name
+        assert page.evaluate(f"{too_wide}.map(one => one.innerText.slice(0, 200))") == [], name
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
+        page.context.close()
+
+
 def faults(page: Page) -> list[str]:
     """What axe says against the page as it stands."""
     return [
