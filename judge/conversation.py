@@ -117,6 +117,7 @@ def message(
             "paths": {"submission": "/submission", "work": "/work"},
             "limits": {"output_kb": limits.output_kb, "case_seconds": limits.case_seconds},
             "services": list(job.services),
+            "loopback": job.loopback,
             "reference": None if job.reference is None else _texts(job.reference),
         },
         "learner": {

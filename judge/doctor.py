@@ -220,7 +220,8 @@ def unsuited(name: str, cannot: Mapping[str, str], exercises: Path) -> Iterator[
                     asking.append(f"{read.topic}/{read.slug}")
         if asking:
             yield Finding(name, need, "failed", f"{why}; it cannot judge {', '.join(asking)}",
-                          "have boxes made as cells (see `form` above), or judge on another host")  # fmt: skip
+                          "have boxes made as cells (see `form` above), register gVisor with --network=host, "
+                          "or judge on another host")  # fmt: skip
 
 
 def remedy(name: str) -> str:

@@ -8,6 +8,8 @@ its own kernel is counted too, which takes megabytes for each process. So there 
 are watched over together ("soft limits", `judge.box.usage`); a control group that is obeyed stands behind that. Memory
 and processes are exhausted once before gVisor is used, and a form whose limits do not hold is refused.
 
+Whether two boxes of gVisor can share a loopback depends on how it was registered, and is tried as well.
+
 The settings can ask for each way; what is asked for and not possible is an error, never another.
 """
 
@@ -96,6 +98,8 @@ def choose(engine: Engine, wishes: Wishes, make: Callable[[Engine, Form, bool, s
             if works and engine.name == "gvisor":
                 problem = limits_problem(sandbox)
             if not problem:
+                if way.form == "pair" and engine.name == "gvisor":
+                    try_loopback(sandbox)
                 log.info("form of boxes", sandbox=engine.name, form=way.form, soft=sandbox.soft, why=why)
                 return sandbox
             sandbox.pool.close()
@@ -120,6 +124,18 @@ def _works(sandbox: Sandbox) -> str:
         return _short(str(error))
     problem = limit_proofs.passed(result)
     return _short(problem) if problem else ""
+
+
+def try_loopback(sandbox: Sandbox) -> None:
+    """Have the engine know whether two boxes can share a loopback: the suite's side connects to the learner's."""
+    alone, sandbox.engine.one_net = sandbox.engine.one_net, ""
+    try:
+        problem = limit_proofs.passed(sandbox.run(MEETING, lambda progress: None))
+    except (EngineError, BoxBroken) as error:
+        problem = str(error)
+    if problem:
+        sandbox.engine.one_net = alone
+    log.info("loopback of pairs", sandbox=sandbox.name, shared=not problem)
 
 
 def limits_problem(sandbox: Sandbox) -> str:
@@ -147,3 +163,21 @@ PROBE = Job(
     files={"solution.py": b"def add(a, b): return a + b\n"},
     limits=Limits(seconds=60, case_seconds=20),
 )
+MEETING = Job(
+    version="meeting",
+    suite={"test_meeting.py": b"""
+import socket
+import solution
+def test_the_suite_reaches_the_learner(): socket.create_connection(("127.0.0.1", solution.listen()), 10).close()
+"""},
+    files={"solution.py": b"""
+import socket
+held = []
+def listen():
+    held.append(socket.create_server(("127.0.0.1", 0)))
+    return held[0].getsockname()[1]
+"""},
+    loopback=True,
+    limits=Limits(seconds=60, case_seconds=20),
+)  # fmt: skip
+"""An honest run of two sides that need one loopback."""

@@ -99,7 +99,7 @@ class Job:
 
 def needs_of(loopback: bool, services: Collection[str]) -> tuple[str, ...]:
     """What an exercise asks of a sandbox beyond boxes, by name: "services", "loopback"."""
-    return (*(("services",) if services else ()), *(("loopback",) if loopback or services else ()))
+    return (*(("services",) if services else ()), *(("loopback",) if loopback else ()))
 
 
 @dataclass(frozen=True)

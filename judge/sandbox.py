@@ -43,8 +43,9 @@ RESERVE_SECONDS = 120.0
 STEP_MB = 16
 UNSEEN_MB, UNSEEN_PROCESS_MB = 192, 6
 """What a box that cannot be resized may use when idle, and for each process: gVisor's own kernel is counted with it."""
+SERVERS = 32
+"""How many processes a server may be expected to have."""
 KEEPING = Keeping()
-NO_SERVICES = "boxes in pairs have no place for the servers of `[services] names` (`assay doctor` says why pairs)"
 
 
 class Sandbox:
@@ -95,8 +96,7 @@ class Sandbox:
         if self.form == "cells":
             return {}
         alone = self.engine.one_net
-        found = {"loopback": f"suite and solution cannot share a loopback: {alone}"} if alone else {}
-        return found | {"services": NO_SERVICES}
+        return {"loopback": f"suite and solution cannot share a loopback: {alone}"} if alone else {}
 
     def close(self) -> None:
         """End every box."""
@@ -122,6 +122,16 @@ class Sandbox:
         plan = BoxPlan(image, 0, memory_mb, role=role, sizes=sizes)
         self.plans[plan.key] = plan
         return plan.key
+
+    def _one_net(self, job: Job) -> bool:
+        """Whether all boxes of the run share a loopback."""
+        return (job.loopback or bool(job.services)) and not self.engine.one_net
+
+    def _service_plan(self, image: str, name: str, net: str) -> BoxPlan:
+        """A box for one server and one run."""
+        known = services.KNOWN[name]
+        memory_mb = BOX_MEMORY_MB if self.engine.resizes else known.memory_mb + UNSEEN_MB + UNSEEN_PROCESS_MB * SERVERS
+        return BoxPlan(image, 0, memory_mb, role="service", sizes={"tmp": known.data_kb, "shm": 1024}, net=net)
 
     def _open_box(self, key: str) -> Box:
         return self._open(self.plans.get(key) or BoxPlan(key, 0, BOX_MEMORY_MB))
@@ -189,11 +199,12 @@ class Sandbox:
             raise EngineError(str(error)) from None
 
     def _run_in(self, box: Box, job: Job, on_progress: OnProgress) -> Result:
-        self._fit_memory(box, job.limits.memory_mb + services.memory_mb(job.services))
         if self.form == "cells":
+            self._fit_memory(box, job.limits.memory_mb + services.memory_mb(job.services))
             return self._converse(box, job, on_progress, box.message)
+        self._fit_memory(box, job.limits.memory_mb)
         key = self._key(job.image, "learner", job.limits)
-        net = box.link.net if job.loopback else ""
+        net = box.link.net if self._one_net(job) else ""
         if not net:
             self.pool.ahead(key)
 
@@ -202,13 +213,19 @@ class Sandbox:
             self._fit_memory(other, job.limits.memory_mb)
             return other
 
+        def take_service(name: str) -> Box:
+            other = self._open(self._service_plan(job.image, name, net))
+            self._fit_memory(other, services.KNOWN[name].memory_mb)
+            return other
+
         def drop(other: Box) -> None:
-            if other.plan.net:
+            if other.plan.net or other.plan.role == "service":
                 other.close()
             else:
                 self.pool.give_back(other)
 
-        pairing = Pairing(box, take, drop, conversation.learner_files(job), soft=self.soft, in_turn=bool(net))
+        files = conversation.learner_files(job)
+        pairing = Pairing(box, take, take_service, drop, files, soft=self.soft, in_turn=bool(net))
         try:
             return self._converse(box, job, on_progress, pairing.message)
         finally:
@@ -225,6 +242,7 @@ class Sandbox:
         for has_suite in (key not in box.suites, True):
             head, blobs = conversation.message(job, key, prepare, has_suite)
             head["data_limit"] = job.limits.memory_mb << 20 if self.soft else 0
+            head["one_net"] = self._one_net(job)
             box.say(head, blobs)
             over = hear(deadline, heard.report)
             if over.get("event") != "need":

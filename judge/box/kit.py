@@ -188,6 +188,8 @@ def serve_solution(request: pytest.FixtureRequest) -> Iterator[Callable[..., Ser
     def serve(
         app: str = "solution:app", server: str = "gunicorn", workers: int = 1, env: Mapping[str, str] | None = None
     ) -> Served:
+        if not side.setup.get("loopback", True):  # with a service some forms of the box have one all the same
+            pytest.fail("exercise.toml must say: [services] loopback = true", pytrace=False)
         port = _free_port()
         plain = {"app": app, "server": server, "port": port, "workers": workers, "env": dict(env or {})}
         number = side.ask("start_server", **plain, folder=side.folder, work=side.work)

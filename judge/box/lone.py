@@ -23,7 +23,7 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Any, NoReturn
 
-from judge.box import confine, frames, house, usage, zygote
+from judge.box import confine, frames, house, lines, services, usage, zygote
 from judge.box import namespaces as ns
 from judge.box.bootstrap import Bundle
 from judge.box.folder import Folder
@@ -45,6 +45,7 @@ class Lone:
         self.program = b""
         self.kills: house.KillCounter
         self.relay: Relay | None = None
+        self.lines: dict[int, lines.Lines] = {}
         self.pid = 0
         self.pidfd = -1
         self.peak, self.cpu, self.told = 0, 0.0, (0, 0.0, 0)
@@ -80,6 +81,9 @@ class Lone:
             os._exit(0)
         self.reader.feed(data)
         for stream, payload in self.reader.frames():
+            if stream in self.lines:
+                self.lines[stream].take(payload)
+                continue
             if stream != frames.CONTROL:
                 if self.relay is not None:
                     self.relay.take(stream, payload)
@@ -115,6 +119,8 @@ class Lone:
     def _serve(self, job: Mapping[str, Any], blobs: dict[str, bytes]) -> None:
         covers: Covers = [(str(path), str(kind)) for path, kind in job["covers"]]
         lay_out(covers, files_of(blobs, "support"), files_of(blobs, "files"))
+        for name in job["services"]:
+            self._reach(name)
         channel, theirs = socket.socketpair()
         out, err = os.pipe(), os.pipe()
         keeper = os.getpid()
@@ -137,6 +143,12 @@ class Lone:
         self.relay.source(CHANNEL, held)
         if self.pidfd >= 0:
             self.loop.add(self.pidfd, self._ended)
+
+    def _reach(self, name: str) -> None:
+        """Have the service answer on this box's own 127.0.0.1, before there is code that could listen there."""
+        stream = services.stream_of(name)
+        self.lines[stream] = lines.Lines(self.loop, lambda payload: self.send(stream, payload))
+        self.lines[stream].listen(socket.create_server(("127.0.0.1", services.KNOWN[name].port)), "tcp")
 
     def _code(self, job: Mapping[str, Any], keeper: int, channel: socket.socket, out: int, err: int) -> NoReturn:
         try:

@@ -6,12 +6,13 @@ forks, and the learner cell is a `Remote`, which is had by asking the worker for
 passes through here as bytes (`judge.box.relay`) and is not looked at. A fresh learner cell within a case is one more
 such box, aside from the run's own: its streams have numbers of their own, and its folder stays its own.
 
-Where the exercise has a loopback, the engine has put both boxes into one network (`BoxPlan.net`); the worker opens a
-learner's box only when the one before is dead, so that no earlier server listens there.
+Where the exercise has a loopback, the engine has put all boxes of the run into one network (`BoxPlan.net`); the worker
+opens one only when those before are dead, so that no earlier server listens there. A service is a box of its own as
+well (`judge.box.away`), asked for before the learner's.
 
-Said to the worker: `learner` (I need a box, number n), `job` (what it shall do), `drop` (it has served). Heard:
-`learner` (it is open, or `why` not), and of the box's own keeper `usage`, `ended`, or `gone` when the box itself is.
-All that comes from the learner's box is a claim of the learner's side, and nothing but his own endings hangs on it.
+Said to the worker: `learner` or `service` (I need a box, number n), `job` (what it shall do), `drop` (it has served).
+Heard: `open_away` (it is open, or `why` not), of the box's own keeper `usage`, `ended`, or `gone` when the box itself
+is. All that comes from the learner's box is a claim of the learner's side, and nothing but his own endings hangs on it.
 
 A box here serves one run, but may replace its checker: everything but porter, zygotes and suite is then killed.
 
@@ -23,10 +24,12 @@ import os
 import shutil
 import signal
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from judge.box import frames, house
+from judge.box import frames, house, lines
+from judge.box.away import Away, AwayService
 from judge.box.bootstrap import Bundle
 from judge.box.confine import write_file
 from judge.box.folder import Folder
@@ -50,23 +53,22 @@ class Kills:
         return self.own.read() + sum(self.theirs.values())
 
 
-class Remote(Kin):
-    """A learner cell that is a box of its own, number `number`; `aside` from the run's own or not."""
+class Remote(Away):
+    """A learner cell that is a box of its own, `aside` from the run's own or not. `served`: the names of the services
+    that the learner is to find in his box though it has no network with theirs."""
 
-    def __init__(self, porter: "PairPorter", number: int, covers: Covers, aside: bool = False) -> None:
-        super().__init__("learner")
-        self.control.close()
-        self.theirs.close()
-        self.porter, self.number, self.covers, self.aside = porter, number, covers, aside
+    def __init__(
+        self, porter: "PairPorter", number: int, covers: Covers, aside: bool = False, served: Sequence[str] = ()
+    ) -> None:
+        super().__init__("learner", porter, number)
+        self.covers, self.aside, self.served = covers, aside, list(served)
         self.relay: Relay | None = None
-        self.usage = (0, 0.0)
-        self.dropped = False
 
     def begin(self, job: dict[str, Any], fds: tuple[int, ...]) -> None:
         """Send the box its job and pass on what crosses from now on."""
         channel, out, err = (os.dup(fd) for fd in fds)
         self.pid = 1
-        self.porter.say({"event": "job", "n": self.number, "covers": self.covers, **job})
+        self.porter.say({"event": "job", "n": self.number, "covers": self.covers, "services": self.served, **job})
         folder = Apart() if self.aside else Folder("/work", self.covers)
         shift = ASIDE if self.aside else 0
         self.relay = Relay(self.porter.loop, lambda s, payload: self.porter.send(s + shift, payload), folder)
@@ -84,56 +86,14 @@ class Remote(Kin):
         except frames.Malformed as problem:
             self.over({"why": str(problem)})
 
-    def heard(self, op: str, head: dict[str, Any]) -> None:
-        """A message of the worker's about it."""
-        if op == "learner":
-            self.ready, self.why = "why" not in head, str(head.get("why", ""))
-            self.on_change(self)
-        elif op == "usage":
-            self.usage = (int(head["max_rss"]), float(head["cpu"]))
-            self.porter.remote_kills(self.number, int(head["kills"]))
-        elif not self.gone:
-            self.over(head)
-
-    def over(self, head: dict[str, Any]) -> None:
-        """It ended, or its whole box is gone."""
-        if "status" in head:
-            self.usage = (int(head["max_rss"]), float(head["cpu"]))
-            self.ended = {"status": int(head["status"]), "max_rss": self.usage[0], "cpu": self.usage[1]}
-        self.porter.remote_kills(self.number, int(head.get("kills", 0)))
+    def hang_up(self) -> None:
         if self.relay is not None:
             for stream in (OUT, ERR, CHANNEL):
                 self.relay.take(stream, b"")
-        self.gone = True
-        self.on_change(self)
 
-    def settle(self) -> None:
-        """A box can be dropped at any time."""
-
-    def kill(self) -> None:
-        """Have the box closed; the worker says `gone` when it is."""
-        if not self.dropped:
-            self.dropped = True
-            self.porter.say({"event": "drop", "n": self.number})
+    def let_go(self) -> None:
         if self.relay is not None:
             self.relay.close()
-
-    def await_end(self, seconds: float) -> bool:
-        """Nothing of it can reach this box any more."""
-        self.kill()
-        self.gone = True
-        return True
-
-    def dying(self) -> bool:
-        """Its last word comes before the end of its channel, unless that was ended here."""
-        return self.gone or self.dropped
-
-    def await_word(self, seconds: float) -> None:
-        """See `dying`."""
-
-    def figures(self) -> tuple[int, float]:
-        """What it last said of itself."""
-        return self.usage
 
 
 class PairWorkspace(Workspace):
@@ -172,6 +132,7 @@ class PairPorter(Porter):
 
     kinds = ("checker",)
     common = {"bare": True, "filter": "checker"}  # noqa: RUF012  # never changed
+    makes_nets = False
     cell_seconds = 90.0
     clock_stops = True
 
@@ -179,6 +140,8 @@ class PairPorter(Porter):
         super().__init__(bundle)
         self.remote: Remote | None = None
         self.beside: Remote | None = None
+        self.served: dict[str, AwayService] = {}
+        self.one_net = False
         self.count = 0
         self.suite_files: dict[str, bytes] = {}
         self.kills: Any = Kills(house.KillCounter())
@@ -190,8 +153,8 @@ class PairPorter(Porter):
     def seal(self) -> None:
         """See `build`."""
 
-    def remote_kills(self, number: int, count: int) -> None:
-        """How many kills the learner's box number `number` has told."""
+    def away_kills(self, number: int, count: int) -> None:
+        """How many kills the box number `number` has told."""
         self.kills.theirs[number] = max(count, self.kills.theirs.get(number, 0))
 
     def send(self, stream: int, payload: bytes) -> None:
@@ -206,19 +169,23 @@ class PairPorter(Porter):
         elif stream - ASIDE in RELAYED:
             if self.beside is not None:
                 self.beside.take(stream - ASIDE, payload)
+        elif lines.FOR_SUITE <= stream < lines.FOR_LEARNER:
+            for service in self.served.values():
+                if service.stream == stream:
+                    service.take(payload)
         else:
             super().take(stream, payload)
 
     def _obey(self, head: dict[str, Any], blobs: dict[str, bytes]) -> None:
         op = str(head.get("op"))
-        if op in ("learner", "usage", "ended", "gone"):
-            for remote in (self.remote, self.beside):
-                if remote is not None and head["n"] == remote.number:
-                    remote.heard(op, head)
+        if op in ("open_away", "usage", "ended", "gone"):
+            for away in (self.remote, self.beside, *self.served.values()):
+                if away is not None and head["n"] == away.number:
+                    away.heard("open" if op == "open_away" else op, head)
             return
         if op == "run":
             self.common = self.common | ({"filter": "learner"} if head["shared"] else {})
-            head["loopback"] = False  # the engine has seen to it
+            self.one_net = bool(head["one_net"])
         super()._obey(head, blobs)
 
     def suite(self, key: str, setup: dict[str, Any], files: dict[str, bytes], support: dict[str, bytes]) -> Kin:
@@ -236,6 +203,14 @@ class PairPorter(Porter):
         self.remote = self._ask(workspace.covers, aside=False)
         return self.remote
 
+    def fork_service(self, name: str, workspace: Workspace, net: int) -> Kin:
+        """Ask for a box with the server."""
+        self.count += 1
+        self.served[name] = AwayService(self, self.count, name, self.one_net)
+        self.say({"event": "service", "n": self.count, "name": name})
+        self.flush()
+        return self.served[name]
+
     def fresh_learner(self, places: Covers, sizes: dict[str, int]) -> tuple[Workspace | None, Kin]:
         """Ask for one more, which has its folder in itself."""
         self.beside = self._ask(places, aside=True)
@@ -243,7 +218,8 @@ class PairPorter(Porter):
 
     def _ask(self, places: Covers, aside: bool) -> Remote:
         self.count += 1
-        remote = Remote(self, self.count, places, aside)
+        served = () if aside or self.one_net or self.run is None else self.run.cells.services
+        remote = Remote(self, self.count, places, aside, served)
         self.say({"event": "learner", "n": self.count, "aside": aside})
         self.flush()
         return remote
@@ -260,7 +236,7 @@ class PairPorter(Porter):
         """A checker; what is alive before the first one is the box's own."""
         if not self.kept:
             self.kept = set(_processes())
-        return super().fork_checker(suite, workspace, sizes, shared, False)
+        return super().fork_checker(suite, workspace, sizes, shared)
 
     def end(self, *kins: Kin | None) -> None:
         """End cells, and whatever they have left behind in this box."""

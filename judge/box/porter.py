@@ -99,6 +99,8 @@ class Porter:
     """The zygotes of the box."""
     common: dict[str, Any] = {}  # noqa: RUF012  # never changed
     """What every request for a cell says."""
+    makes_nets = True
+    """Whether a run's loopback is a network that its checker makes and its other cells join."""
     cell_seconds = 20.0
     """How long the making of a run's cells may take."""
     clock_stops = False

@@ -163,7 +163,7 @@ class Run:
                 self.fault(f"a {kin.role} cell could not be made: {kin.why or 'it ended'}")
                 return
             if self.cells.loopback and kin is self.cells.checker and kin.net >= 0:
-                self.cells.join_net(kin.net)
+                self.cells.fork_others(kin.net)
             self.go_if_ready()
         elif kin.gone:
             if kin is self.cells.checker:

@@ -35,7 +35,7 @@ class RunCells:
         self.limits: dict[str, Any] = head["limits"]
         self.shared: bool = head["shared"]
         self.services: list[str] = head["services"]
-        self.loopback: bool = head["loopback"] or bool(self.services)
+        self.loopback: bool = porter.makes_nets and (head["loopback"] or bool(self.services))
         self.sizes = sizes_of(self.limits["memory_mb"], self.limits["disk_mb"])
         self.inside = {name: size for name, size in self.sizes.items() if name != "work"}
         self.learner: Kin | None = None
@@ -52,10 +52,10 @@ class RunCells:
             self.workspace, self.learner, self.checker = ahead.workspace, ahead.learner, ahead.checker
         else:
             self.workspace = porter.new_workspace([] if self.shared else porter.suite_covers[key])
-            if self.services:
+            if self.services and self.loopback:
                 os.mkdir(f"{self.workspace.path}/service", 0o700)
-            if not self.shared and not self.loopback:
-                self.learner = porter.fork_learner(self.workspace, self.inside)
+            if not self.loopback:
+                self.fork_others(-1)
         for kin in (self.learner, self.checker):
             if kin is not None:
                 kin.on_change = self.changed
@@ -70,16 +70,16 @@ class RunCells:
             )
             self.checker.on_change = self.changed
 
-    def join_net(self, net: int) -> None:
-        """The checker's network is there: have made what shares it."""
+    def fork_others(self, net: int) -> None:
+        """Have made what is beside the checker, and shares its network where there is one; servers first."""
         assert self.workspace is not None
-        if self.learner is None and not self.shared:
-            self.learner = self.porter.fork_learner(self.workspace, self.inside, net)
-            self.learner.on_change = self.changed
         for name in self.services:
             if name not in self.servers:
                 self.servers[name] = self.porter.fork_service(name, self.workspace, net)
                 self.servers[name].on_change = self.changed
+        if self.learner is None and not self.shared:
+            self.learner = self.porter.fork_learner(self.workspace, self.inside, net)
+            self.learner.on_change = self.changed
 
     def ready(self) -> bool:
         """Whether all wait for their job."""

@@ -23,6 +23,7 @@ from typing import Any
 
 from judge.box import confine
 from judge.box.frames import post
+from judge.box.lines import FOR_SUITE
 
 SOCKETS = "/service"
 """Where the service puts its Unix socket; the checker has the folder too."""
@@ -43,13 +44,20 @@ class Known:
     memory_mb: int
     needs: str
     """The file without which a box has no such server."""
+    socket: str = ""
+    """The name of its Unix socket, "" where it has none."""
 
 
 KNOWN = {
-    "postgresql": Known(5432, 128 << 10, 224, START),
-    "mariadb": Known(3306, 128 << 10, 288, START),
+    "postgresql": Known(5432, 128 << 10, 224, START, ".s.PGSQL.5432"),
+    "mariadb": Known(3306, 128 << 10, 288, START, "mysqld.sock"),
     "s3": Known(5000, 64 << 10, 224, ""),
 }
+
+
+def stream_of(name: str) -> int:
+    """The stream of a service's lines in the boxes of suite and learner. Raises ValueError for no service."""
+    return FOR_SUITE + list(KNOWN).index(name)
 
 
 def memory_mb(names: tuple[str, ...]) -> int:
@@ -151,7 +159,7 @@ def _mariadb_ready() -> bool:
     """The server greets who connects as soon as it would answer."""
     with socket.socket(socket.AF_UNIX) as probe:
         try:
-            probe.connect(f"{SOCKETS}/mysqld.sock")
+            probe.connect(f"{SOCKETS}/{KNOWN['mariadb'].socket}")
             return bool(select.select([probe], [], [], 1.0)[0]) and bool(probe.recv(1))
         except OSError:
             return False

@@ -9,13 +9,15 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 EngineName = Literal["docker", "gvisor", "native"]
-Role = Literal["cells", "checker", "learner"]
+Role = Literal["cells", "checker", "learner", "service"]
 FIRST_UID = 61000
 SLOTS = 64
 GIVEN_KB = 32 << 10
 """How much a suite or a submission may hold in a box that is one side of a run."""
 FILES = 4096
 """How many files each folder of such a box may hold."""
+SOCKETS_KB = 64
+"""What may lie where a service puts its socket."""
 
 
 class EngineError(Exception):
@@ -35,9 +37,9 @@ class BoxPlan:
     """What a box shall be. `image` is its name in `sandbox_images/`; `slot` (0 to 63) decides its uid; `memory_mb` what
     it may use in all; `processes` how many there may be.
 
-    A box that makes `cells` covers its own places. One that is itself a side of a run (`checker`, `learner`) is given
-    places that can be written, and `sizes` says how many KiB `work`, `tmp` and `shm` may hold. It may share the
-    loopback of another open box, whose link says what `net` is then."""
+    A box that makes `cells` covers its own places. One that is itself a side of a run (`checker`, `learner`), or a
+    `service` of it, is given places that can be written, and `sizes` says how many KiB `work`, `tmp` and `shm` may
+    hold. It may share the loopback of another open box, whose link says what `net` is then."""
 
     image: str
     slot: int
@@ -53,8 +55,11 @@ class BoxPlan:
         if self.role == "cells":
             return {}
         size = self.sizes
+        if self.role == "service":
+            return {"/tmp": size["tmp"], "/service": SOCKETS_KB}  # noqa: S108
         found = {"/work": size["work"], "/tmp": size["tmp"], "/submission": GIVEN_KB}  # noqa: S108
-        return found | ({"/suite": GIVEN_KB, "/submitted": GIVEN_KB} if self.role == "checker" else {})
+        more = {"/suite": GIVEN_KB, "/submitted": GIVEN_KB, "/service": SOCKETS_KB}
+        return found | (more if self.role == "checker" else {})
 
     @property
     def key(self) -> str:
@@ -80,7 +85,7 @@ class Link(Protocol):
     """Whether memory and processes are limited by each process's own limits only."""
 
     net: str
-    """What a plan calls this box's network (`BoxPlan.net`), "" where boxes cannot share one."""
+    """What a plan calls this box's network (`BoxPlan.net`), "" where there is no name for it."""
 
     def send(self, data: bytes) -> None:
         """Send all of `data`. Raises OSError when the box is gone."""
@@ -123,7 +128,8 @@ class Engine(Protocol):
     """Whether the memory of an open box can be changed; else it is opened with what its job may have."""
 
     one_net: str
-    """Why two boxes cannot share a loopback, "" where they can."""
+    """Why two boxes cannot share a loopback, "" where they can. What is asked for all the same is tried
+    (`judge.forms`)."""
 
     def open(self, plan: BoxPlan, environment: Mapping[str, str]) -> Link:
         """Start a porter. Raises EngineError."""

@@ -37,7 +37,7 @@ def sources() -> dict[str, str]:
 
 def bootstrap_arguments(role: Role = "cells") -> list[str]:
     """The command that is a box."""
-    entry = {"cells": "porter", "checker": "pair", "learner": "lone"}[role]
+    entry = {"cells": "porter", "checker": "pair", "learner": "lone", "service": "service_box"}[role]
     return ["python3", "-P", "-s", "-B", "-c", sources()["judge.box.bootstrap"], entry, "0", "json"]
 
 

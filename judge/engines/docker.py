@@ -30,6 +30,8 @@ OWNER = "assay.owner"
 PLACES = ("/assay", "/work", "/suite", "/submission", "/submitted", "/service", "/tmp")  # noqa: S108
 HEAD = struct.Struct(">BxxxI")
 KEPT_COMPLAINTS = 16384
+GVISOR_NETS = "gVisor gives each box a network of its own"
+"""But for one registered to leave sockets to the host's kernel, which `judge.forms` finds out."""
 SENTRY_PIDS = 16
 """How many processes and threads of the host gVisor may need for one of its own; those are limited by RLIMIT_NPROC."""
 
@@ -39,13 +41,13 @@ class DockerLink:
 
     soft = False
 
-    def __init__(self, client: daemon.DockerClient, container: Any, attached: Any, isolated: bool) -> None:
+    def __init__(self, client: daemon.DockerClient, container: Any, attached: Any) -> None:
         self.client, self.container, self.attached = client, container, attached
         self.connection: socket.socket = getattr(attached, "_sock", attached)
         self.identity = str(container.attrs.get("Image", "")).removeprefix("sha256:")[:12]
         self.raw = bytearray()
         self.errors = bytearray()
-        self.net = "" if isolated else f"container:{container.id}"
+        self.net = f"container:{container.id}"
         self.connection.settimeout(60)
         self.ready = select.poll()
         self.ready.register(self.connection, select.POLLIN)
@@ -138,7 +140,7 @@ class DockerEngine:
             raise EngineError(f"no Docker engine answers: {error}") from None
         self.soft = False
         self.resizes = runtime != "runsc"
-        self.one_net = "gVisor gives each box a network of its own" if runtime == "runsc" else ""
+        self.one_net = GVISOR_NETS if runtime == "runsc" else ""
         try:
             known = self.client.info()
         except (daemon.APIError, requests.RequestException) as error:
@@ -193,7 +195,7 @@ class DockerEngine:
             with contextlib.suppress(daemon.APIError, requests.RequestException):
                 container.remove(force=True, v=True)
             raise EngineError(f"Docker would not start a box: {error}") from None
-        return DockerLink(self.client, container, attached, bool(self.one_net))
+        return DockerLink(self.client, container, attached)
 
     def _attach(self, identity: str) -> Any:
         """The SDK's wrapper of the connection: its `_sock` is the raw one, on every kind of address."""

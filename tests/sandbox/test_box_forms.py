@@ -167,10 +167,15 @@ def test_a_learner_s_box_is_replaced_within_a_run_and_its_time_stands_still(box:
     assert result.finished
 
 
-def test_services_in_pairs_are_refused_before_anything_runs_with_the_reason(box: Sandbox) -> None:
-    assert set(box.cannot) == {"services"}
-    with pytest.raises(Unsuited, match="no place for the servers"):
-        run(box, job(GOOD, services=("postgresql",)))
+def test_what_boxes_cannot_share_is_refused_before_anything_runs_with_the_reason(box: Sandbox) -> None:
+    assert box.cannot == {}
+    lonely = Sandbox(FakeEngine(one_net="each has a network of its own"), form="pair")
+    with pytest.raises(Unsuited, match="each has a network of its own"):
+        run(lonely, job(GOOD, loopback=True))
+
+
+def test_a_service_that_the_image_lacks_is_said(box: Sandbox) -> None:
+    assert "has no postgresql server" in run(box, job(GOOD, services=("postgresql",))).fault
 
 
 LISTEN = """
@@ -408,10 +413,10 @@ def test_soft_limits_can_be_forced_and_are_said(tmp_path: Path) -> None:
 class FakeEngine:
     """An engine whose boxes are never opened."""
 
-    name, soft, resizes, one_net = "docker", False, True, ""
+    name, soft, resizes = "docker", False, True
 
-    def __init__(self, has_apparmor: bool = False, soft: bool = False, name: str = "docker") -> None:
-        self.has_apparmor, self.soft, self.name = has_apparmor, soft, name
+    def __init__(self, has_apparmor: bool = False, soft: bool = False, name: str = "docker", one_net: str = "") -> None:
+        self.has_apparmor, self.soft, self.name, self.one_net = has_apparmor, soft, name, one_net
         self.security: tuple[str, ...] = ()
 
     def answers(self) -> bool:
@@ -522,6 +527,23 @@ def test_gvisor_is_refused_where_neither_its_limits_nor_watched_ones_hold(monkey
     monkeypatch.setattr(forms, "limits_problem", lambda made: "the limit on processes does not hold")
     with pytest.raises(forms.Refused, match="pair with soft limits: the limit on processes does not hold"):
         forms.choose(FakeEngine(name="gvisor"), Wishes(), Tried())
+
+
+def test_whether_two_boxes_of_gvisor_share_a_loopback_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(forms, "limits_problem", lambda made: "")
+    for refused in (False, True):
+        engine = FakeEngine(name="gvisor", one_net="each has its own")
+        tried = Tried(("cells", ""))
+
+        def result(form: str, security: str, engine: Any = engine, refused: bool = refused) -> Result:
+            meets = not engine.one_net  # only while it is tried, and then if it is so
+            return replace(made_result(), fault="refused" if form == "cells" or (meets and refused) else "")
+
+        monkeypatch.setattr(tried, "result", result)
+        chosen = forms.choose(engine, Wishes(), tried)
+        assert chosen.cannot == (
+            {"loopback": "suite and solution cannot share a loopback: each has its own"} if refused else {}
+        )
 
 
 def test_the_proofs_find_limits_that_do_not_hold() -> None:

@@ -10,7 +10,7 @@ from kit_boxes import judged, outcomes
 from judge.sandbox import Sandbox
 
 
-@pytest.fixture(scope="module", params=boxes.ENGINES)
+@pytest.fixture(scope="module", params=boxes.FORMS)
 def box(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
     made = kit_boxes.sandbox(request.param)
     yield made
