@@ -442,7 +442,16 @@ class _Gate:
         except ValueError as wrong:
             self.bad_note = str(wrong)
             return
-        if accepted is None or (strength != "all" and measured.holds(self.noted, self.exercise)):
+        if accepted is None:
+            return
+        if not measured.sources(self.exercise):
+            self.checked.no_mutants = "no program"
+        elif not self.exercise.check.mutants_min:
+            self.checked.no_mutants = "not demanded"
+        if self.checked.no_mutants:
+            self.unmeasured = True
+            return
+        if strength != "all" and measured.holds(self.noted, self.exercise):
             return
         if strength == "outdated" and self.noted is None:
             self.unmeasured = True

@@ -139,7 +139,8 @@ class Checked:
     """What the gate found out about one exercise. `ok` when there is no problem; `advice` refuses nothing.
 
     `mutants` is None where they were not asked for, else a mapping with `made`, `killed`, `excused`, `survivors` (each
-    with `file`, `number`, `line`, `change`), and `noted`: the numbers are those that survivors.toml notes.
+    with `file`, `number`, `line`, `change`), and `noted`: the numbers are those that survivors.toml notes. `no_mutants`
+    says why none were made though they were asked for: "no program" (mutants are made of Python) or "not demanded".
     """
 
     path: str
@@ -149,6 +150,7 @@ class Checked:
     accepted: int = 0
     wrong: int = 0
     mutants: dict[str, Any] | None = None
+    no_mutants: str = ""
     seconds: float = 0.0
 
     @property
@@ -169,5 +171,6 @@ class Checked:
             "accepted": self.accepted,
             "wrong": self.wrong,
             "mutants": self.mutants,
+            "no_mutants": self.no_mutants,
             "seconds": round(self.seconds, 2),
         }

@@ -108,7 +108,7 @@ def table(gates: list[Gate]) -> list[str]:
 def _mutants(one: dict[str, Any]) -> str:
     mutants = one["mutants"]
     if mutants is None:
-        return "-"
+        return one["no_mutants"] or "-"
     return f"{mutants['killed']}/{mutants['made']}" + (f" -{mutants['excused']}" if mutants["excused"] else "")
 
 

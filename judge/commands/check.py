@@ -239,7 +239,7 @@ def _watching(count: int) -> Iterator[_Watching]:
 
 def _killed(checked: "Checked") -> str:
     if not checked.mutants:
-        return "–"
+        return checked.no_mutants or "–"
     excused = f" ({checked.mutants['excused']} excused)" if checked.mutants["excused"] else ""
     return f"{checked.mutants['killed']} of {checked.mutants['made']}{excused}{' noted' * checked.mutants['noted']}"
 

@@ -184,6 +184,28 @@ def test_mutants_run_again_only_where_the_version_or_the_solution_is_not_the_one
     assert any("measure again with --mutants --note" in advice for advice in third["advice"])
 
 
+def test_where_no_fault_can_be_made_or_none_is_demanded_the_gate_says_so_and_notes_nothing(checked, folder):
+    unasked = folder(**{"exercise.toml": "[check]\nmutants_min = 0\nreason = 'it is itself a set of tests'\n"})
+    status, [found] = checked(unasked, "--mutants", "--note")
+    assert (status, found["mutants"], found["no_mutants"]) == (0, None, "not demanded")
+    suite = """
+        import pytest
+
+        @pytest.mark.feedback("full")
+        def test_kind(): assert open("note.txt").read().startswith("note")
+        def test_end(): assert open("note.txt").read().endswith("end")
+    """
+    bare = {name: None for name in GOOD if name.split("/")[0] in ("starter", "solutions")}
+    unasked.rename(unasked.parent / "was")
+    text = folder(
+        **bare | {"exercise.toml": "modules = []\nfiles = ['note.txt']\nisolation = 'shared'\n"},
+        **{"suite/test_double.py": suite, "solutions/accepted/right/note.txt": "note and end"},
+    )
+    status, [found] = checked(text, "--mutants", "--note")
+    assert (found["problems"], found["mutants"], found["no_mutants"]) == ([], None, "no program")
+    assert not (text / "survivors.toml").exists() and not (text.parent / "was" / "survivors.toml").exists()
+
+
 def test_a_weak_suite_is_not_noted(checked, folder):
     place = folder(
         **{
