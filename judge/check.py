@@ -566,7 +566,7 @@ def exercises_below(paths: Iterable[Path]) -> list[Path]:
     it. Raises FileNotFoundError for a path without any."""
     found: dict[Path, None] = {}
     for path in paths:
-        if (path / "exercise.toml").is_file():
+        if (path / "exercise.toml").is_file() or (path / "suite").is_dir():
             here = [path]
         else:
             here = exercise_folders(path)

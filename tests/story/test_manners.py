@@ -163,7 +163,7 @@ def test_on_a_phone_the_panes_are_tabs_and_nothing_is_too_wide_or_too_small_to_t
         assert page.evaluate(f"({edge})('#work').bottom <= ({edge})('#result').top + 1"), (
             "the result lies over the editor"
         )
-        assert page.evaluate(f"({edge})('#result').top <= 60"), "the result is not brought up"
+        assert page.evaluate(f"({edge})('#result').top < 250"), "the result is not brought up"
         for path in ("/", "/topics", "/leaderboard", "/progress", FIZZ, "/account", "/programs"):
             learner.open(path)
             assert page.evaluate("document.documentElement.scrollWidth") <= 390, f"{path} is wider than the phone"
