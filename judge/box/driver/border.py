@@ -25,6 +25,7 @@ from judge.box.border import Border
 from judge.box.channel import TEXT
 from judge.box.codec import BUILT, NAMED, OWN
 from judge.box.driver import members
+from judge.box.driver.connections import Connections
 from judge.box.driver.descriptions import Base, Descriptions
 from judge.box.driver.loans import Loans
 from judge.box.driver.modules import Modules
@@ -47,12 +48,14 @@ class LearnerBorder(Border):
         self.descriptions = Descriptions(self.relative)
         self.modules = Modules(self)
         self.patches = Patches()
+        tasks = Tasks()
         self._answers: dict[str, Callable[..., Any]] = {
             **Objects(self).questions(),
             **members.QUESTIONS,
             **self.modules.questions(),
             **self.patches.questions(),
-            **Tasks().questions(),
+            **tasks.questions(),
+            **Connections(tasks).questions(),
         }
 
     def send_text(self, body: bytes) -> None:

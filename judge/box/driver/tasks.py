@@ -41,14 +41,10 @@ class Tasks:
         task = self.tasks[number]
         loop = task.get_loop()
         if not task.done():
-            loop.call_soon(loop.stop)
-            loop.run_forever()
+            turn(loop)
         if task.done():
             return True, 0.0
-        if loop._ready:
-            return False, 0.0
-        waiting = loop._scheduled
-        return False, max(0.0, min(h._when for h in waiting) - loop.time()) if waiting else 0.002
+        return False, until_next(loop)
 
     def result(self, number: int) -> Any:
         return self.tasks.pop(number).result()
@@ -60,6 +56,23 @@ class Tasks:
 
     def cancel(self, number: int) -> None:
         self.tasks[number].cancel()
+
+
+def turn(loop: Any) -> None:
+    """Let a loop that stands do what is ready now."""
+    stop = loop.call_soon(loop.stop)
+    try:
+        loop.run_forever()
+    finally:
+        stop.cancel()  # a SystemExit comes through before it: the loop would stop another time
+
+
+def until_next(loop: Any) -> float:
+    """In how many seconds a loop that stands has something to do; a moment where only what it waits for would know."""
+    if loop._ready:
+        return 0.0
+    waiting = loop._scheduled
+    return max(0.0, min(h._when for h in waiting) - loop.time()) if waiting else 0.002
 
 
 class _Loops(threading.local):

@@ -93,6 +93,7 @@ class StandIn:
         self._meetings.case(nodeid)
         self._left = self._most
         self._said.clear()
+        self._patches.follow()
         self.border.case_started()
 
     def case_finished(self) -> str:

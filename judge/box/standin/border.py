@@ -23,6 +23,7 @@ from judge.box.channel import GONE, Broken
 from judge.box.codec import BUILT, OWN, Refused
 from judge.box.generators import driving
 from judge.box.standin import lending, said
+from judge.box.standin.connections import Turnings
 from judge.box.standin.descriptions import description
 from judge.box.standin.errors import ENDED, LATE, OVER, NotLent, SolutionError, SolutionGone
 from judge.box.standin.functions import Bound, Function, Held
@@ -62,6 +63,7 @@ class CheckerBorder(Border):
         self.requests = Requests(self)
         self.swallowing = Swallowing(self)
         self.tasks = Tasks(self)
+        self.turnings = Turnings(self)
 
     # -- crossing ------------------------------------------------------------------------------------------------
 

@@ -21,12 +21,12 @@ import random
 import sys
 import time
 import types
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
-from judge.box.standin import contexts, lending
+from judge.box.standin import connections, contexts, lending
 
 if TYPE_CHECKING:
     from judge.box.standin.border import CheckerBorder
@@ -78,6 +78,11 @@ _BY_HAND: dict[types.ModuleType, tuple[str, ...]] = {
     datetime: ("datetime", "date"),
     os: ("system", "getenv", "listdir", "getcwd", "remove"),
 }
+_FOLLOWED: dict[str, Callable[[CheckerBorder], Callable[[], None]]] = {
+    "flask": contexts.follow,
+    "tornado.httpserver": connections.follow_server,
+    "tornado.testing": connections.follow_cases,
+}
 _getcwd = os.getcwd
 
 
@@ -108,6 +113,7 @@ class Patches:
         self._limit = sys.getrecursionlimit()
         self._seeded: list[str] = []
         self._undo: list[Any] = []
+        self._unfollowed = dict(_FOLLOWED)
 
     def install(self) -> None:
         """Watch mock.patch, monkeypatch and the seeds."""
@@ -143,7 +149,7 @@ class Patches:
         self._watch_fixtures()
         for name in ("seed", "setstate"):
             self._watch_seed(random, name, "random")
-        self._numpy_watched = self._flask_followed = False
+        self._numpy_watched = False
 
     def _watch_fixtures(self) -> None:
         """What a fixture of a module, class or session lends while it is set up lives as long as the fixture."""
@@ -246,9 +252,7 @@ class Patches:
                 numpy = sys.modules["numpy"]
                 if hasattr(numpy, "random"):
                     self._watch_seed(numpy.random, "seed", "numpy")
-            if "flask" in sys.modules and not self._flask_followed:
-                self._flask_followed = True
-                self._undo.append(contexts.follow(self.border))
+            self.follow()
             state: dict[str, Any] = {}
             if self._seeded:
                 if "random" in self._seeded:
@@ -278,6 +282,12 @@ class Patches:
                 self.border.ask("state", state)
         finally:
             self._busy = False
+
+    def follow(self) -> None:
+        """See to the frameworks that the suite has imported since, whose parts here and there are to know of each
+        other."""
+        for name in [name for name in self._unfollowed if name in sys.modules]:
+            self._undo.append(self._unfollowed.pop(name)(self.border))
 
     def _by_hand(self) -> bool:
         """Whether any name of `_BY_HAND` is not what it was; this is asked at every crossing."""
