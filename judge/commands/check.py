@@ -124,11 +124,11 @@ def _printing(on: bool, topics: "list[BadExercise]") -> Iterator[_Json]:
     """Whatever happens meanwhile, what was printed is whole JSON."""
     printing = _Json(on)
     refused = [{"path": str(topic.folder), "problems": list(topic.problems)} for topic in topics]
-    printing.say(f'{{"topics": {json.dumps(refused, ensure_ascii=False)}, "exercises": [')
+    printing.say('{"exercises": [')
     try:
         yield printing
     finally:
-        printing.say("\n]}\n")
+        printing.say(f'\n], "topics": {json.dumps(refused, ensure_ascii=False)}}}\n' if refused else "\n]}\n")
 
 
 # -- how far it has come ---------------------------------------------------------------------------------------------

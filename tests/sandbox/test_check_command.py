@@ -78,7 +78,10 @@ def test_a_good_exercise_passes_every_demand_and_kills_its_mutants(checked, fold
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"solutions/wrong_answer/fine.py": "def double(n): return 2 * n\n"}, "wrong_answer/fine.py: is accepted"),
+        (
+            {"solutions/wrong_answer/fine.py": "def double(n): return 2 * n\n"},
+            "wrong_answer/fine.py: passes every case and is no wrong_answer",
+        ),
         ({"solutions/time_limit/w.py": "def double(n): return 1\n"}, "time_limit/w.py: is wrong_answer"),
         (
             {"solutions/wrong_answer/squares.py": "# fails: test_large\ndef double(n): return n ** 2\n"},
@@ -247,11 +250,27 @@ def test_every_exercise_of_a_curriculum_is_judged_though_others_are_broken(check
     assert "SyntaxError" in str(by_name["uncollected"]["problems"]) and "has no case" in str(by_name["caseless"])
 
 
+def test_a_topic_that_cannot_be_loaded_is_named_beside_its_exercises(monkeypatch, folder, tmp_path):
+    monkeypatch.setattr(desk, "_opener", lambda chosen, wanted, build: PlainSandbox)
+    monkeypatch.setenv("ASSAY_DATA_DIR", str(tmp_path / "data"))
+    folder().rename(tmp_path / "01-a" / "one")
+    (tmp_path / "01-a" / "topic.toml").write_text("titel = 1\n")
+    result = CliRunner().invoke(app, ["check", str(tmp_path), "--json", "--accepted-only"])
+    found = json.loads(result.stdout)
+    assert result.exit_code == 1 and [one["ok"] for one in found["exercises"]] == [True]
+    assert found["topics"] == [
+        {"path": str(tmp_path / "01-a"), "problems": ["topic.toml: `titel` is no key of a topic"]}
+    ]
+    shown = CliRunner().invoke(app, ["check", str(tmp_path), "--accepted-only"])
+    assert shown.exit_code == 1 and "`titel` is no key of a topic" in shown.stdout
+
+
 def test_each_exercise_is_printed_when_it_is_done_and_stderr_says_how_far_it_is(monkeypatch, folder, tmp_path):
     monkeypatch.setattr(desk, "_opener", lambda chosen, wanted, build: PlainSandbox)
     monkeypatch.setenv("ASSAY_DATA_DIR", str(tmp_path / "data"))
     folder().rename(tmp_path / "01-a" / "one")
     folder(**{"exercise.toml": "x ="}).rename(tmp_path / "01-a" / "two")
+    (tmp_path / "01-a" / "topic.toml").write_text('title = "A"\n')
     result = CliRunner().invoke(app, ["check", str(tmp_path), "--json", "--accepted-only", "--jobs", "1"])
     first, *lines, last = result.stdout.splitlines()
     assert (first, last) == ('{"exercises": [', "]}") and len(lines) == 2
