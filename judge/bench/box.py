@@ -65,6 +65,7 @@ def subject(name: str, image: str, folder: Path) -> Exercise:
     (root / "exercise.toml").write_text(
         f'title = "{name}"\nimage = "{image}"\n[limits]\nseconds = 60\nmemory_mb = 512\n'
     )
+    (root / "statement.md").write_text("What the bench runs.\n")  # nothing without a statement is loaded by a site
     return load(root)
 
 

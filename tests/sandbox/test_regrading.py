@@ -30,6 +30,7 @@ def write(folder: Path, suite: str, right: int) -> None:
         (place / part).mkdir(parents=True, exist_ok=True)
     (folder / "01-one" / "topic.toml").write_text('title = "One"\n')
     (place / "exercise.toml").write_text(SETTINGS)
+    (place / "statement.md").write_text("Write `answer(n)`.\n")
     (place / "suite" / "test_answer.py").write_text(suite)
     (place / "solutions" / "accepted" / "solution.py").write_text(f"def answer(n):\n    return n + {right}\n")
 
