@@ -182,8 +182,14 @@ def _line(demand: Demand, step: Mapping[str, Any] | None, failed: bool, over: bo
         count = _("%(k)s of %(n)s right") if demand is not Demand.STRENGTH else _("%(k)s of %(n)s noticed")
         count %= {"k": step["done"] - step["failed"], "n": step["begun"]}
     what = step["what"] if step is not None and kind == "running" else ""
-    items = list(step["items"]) if step is not None and demand is not Demand.LEAKS else []
+    items = [_judged(item, demand, run) for item in step["items"]] if step and demand is not Demand.LEAKS else []
     return Line(name, asks, kind, words[kind], count, what, items)
+
+
+def _judged(item: Mapping[str, Any], demand: Demand, run: GateRun) -> Mapping[str, Any]:
+    """A solution with the verdict of its folder that failed other cases than it names is not right all the same."""
+    places = {one["where"] for one in run.checked.get("findings", ()) if one["demand"] == demand.value}
+    return {**item, "ok": bool(item["ok"]) and f"solutions/{item['what']}" not in places}
 
 
 def _went_on(run: GateRun, demand: Demand) -> bool:

@@ -24,6 +24,7 @@ from judge.words import Lane
 from web import teach
 from web.attempts import changes
 from web.errors import Problem
+from web.folder_problems import look
 from web.language import gettext as _
 from web.pages import render
 from web.site import Site, SiteOf
@@ -110,7 +111,8 @@ def _form(request: Request, site: Site, topic: str, slug: str, status: int = 200
     with site.database.read() as session:
         place, exercise, draft = _drafted(session, topic, slug)
         published = authoring.published_files(session, exercise)
-        changed = differences(published[1] if published else {}, drafts.content(session, draft))
+        files = drafts.content(session, draft)
+        changed = differences(published[1] if published else {}, files)
         stale = draft.base_revision_id != exercise.current_revision_id
         latest = next(iter(gate_runs.latest(session, exercise.id or 0, 1)), None)
         return render(
@@ -120,6 +122,7 @@ def _form(request: Request, site: Site, topic: str, slug: str, status: int = 200
             topic=place,
             exercise=exercise,
             differences=changed,
+            folder=look(files, topic, slug),
             first=published is None,
             stale=stale,
             running=latest if latest is not None and latest.state in gate_runs.OPEN else None,

@@ -315,3 +315,23 @@ def test_nothing_moves_after_the_first_paint_of_the_exercise_page(desk: Desk) ->
     page = desk.exercise()
     page.wait_for_timeout(300)
     assert page.evaluate("window.shift") < 0.02
+
+
+def test_a_name_in_addresses_is_proposed_from_the_title_until_one_is_typed(
+    browser: Browser, site: tuple[str, dict[str, str]]
+) -> None:
+    desk = Desk(browser, site, "cookie_admin")
+    form = desk.open("/teach/new").locator('form[action="/teach/new"]')
+    title, name = form.get_by_label("Title", exact=True), form.get_by_label("Name in addresses")
+    title.press_sequentially("Ada's Ünïque list, 2nd")
+    expect(name).to_have_value("adas-unique-list-2nd")
+    form.get_by_label("Title in Chinese").fill("列表")
+    expect(name).to_have_value("adas-unique-list-2nd")
+    name.fill("lists")
+    title.fill("Another title")
+    expect(name).to_have_value("lists")
+    name.fill("")
+    title.fill("Third title")
+    expect(name).to_have_value("third-title")
+    assert not desk.troubles
+    desk.context.close()

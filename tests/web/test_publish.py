@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pytest
 from fastapi import FastAPI
@@ -53,9 +53,17 @@ def claim(database: Database, clock: Clock) -> Taken:
     return taken
 
 
-def end(database: Database, clock: Clock, *problems: Problem, mutants: Mapping[str, object] | None = None) -> GateState:
-    """A worker does the check that waits, and comes to this."""
+def end(
+    database: Database,
+    clock: Clock,
+    *problems: Problem,
+    mutants: Mapping[str, object] | None = None,
+    steps: Sequence[Mapping[str, object]] = (),
+) -> GateState:
+    """A worker does the check that waits, by these steps, and comes to this."""
     taken = claim(database, clock)
+    with database.begin() as session:
+        assert gate_runs.tell(session, taken, steps, clock())
     files = exercise_archive.unpack(taken.archive)
     checked = Checked(f"{taken.topic}/{taken.slug}", problems=list(problems), cases=3, accepted=1, wrong=2)
     checked.mutants = dict(mutants) if mutants else None
@@ -77,6 +85,35 @@ def test_the_difference_is_shown_before_it_is_published(ines: Somebody, database
     page = ines.client.get(f"{PLACE}/publish").text
     assert "Write &lt;b&gt;fizz&lt;/b&gt;." in page and "Write fizz-buzz." in page
     assert "suite/new.bin" in page and "No text: 0 bytes before, 2 now." in page
+
+
+def test_a_folder_that_is_no_exercise_yet_says_so_before_anybody_asks_for_a_check(
+    ines: Somebody, database: Database, clock: Clock
+) -> None:
+    draft(database, ines, clock, **{"statement.md": b"Write it.\n"})
+    sound = ines.client.get(f"{PLACE}/publish").text
+    assert "Before it can be published" not in sound and '<button class="button primary">' in sound
+    draft(database, ines, clock, **{"exercise.toml": b"minuets = 3\n"})
+    page = ines.client.get(f"{PLACE}/publish").text
+    assert "Before it can be published" in page and "minuets" in page and f"{PLACE}/edit?file=exercise.toml" in page
+    assert len(re.findall(r"<button [^>]*disabled>", page)) == 2
+
+
+def test_a_solution_that_fails_other_cases_than_it_says_is_not_ticked(
+    ines: Somebody, database: Database, clock: Clock
+) -> None:
+    draft(database, ines, clock)
+    address = asked(ines.client)
+    names = "wrong_answer/one.py", "wrong_answer/two.py"
+    items = [{"what": name, "ok": True, "verdict": "partial"} for name in names]
+    step = {"demand": "solutions", "what": names[1], "k": 2, "n": 2, "begun": 2, "done": 2, "failed": 0, "items": items}
+    problem = Problem(Demand.SOLUTIONS, f"solutions/{names[1]}", "no such case", {"case": "test_x"})
+    assert end(database, clock, problem, steps=[step]) is GateState.REFUSED
+    page = ines.client.get(address).text
+    assert re.findall(r'aria-label="(\w+)">.{0,200}?<code>(wrong_answer/\w+.py)', page, re.DOTALL) == [
+        ("right", "wrong_answer/one.py"),
+        ("wrong", "wrong_answer/two.py"),
+    ]
 
 
 def test_publishing_asks_for_a_check_of_the_draft_as_it_stands(

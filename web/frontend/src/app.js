@@ -43,6 +43,15 @@ function submitOnChange(event) {
   if (event.target.matches("[data-submits]")) event.target.form.requestSubmit();
 }
 
+// A name in addresses is proposed from the title until somebody types one.
+function proposeName(event) {
+  const name = event.target.form?.querySelector("[data-named-after]");
+  if (event.target === name) name.dataset.typed = name.value;
+  if (!name || event.target.name !== name.dataset.namedAfter || name.dataset.typed || (name.value && name.value !== name.dataset.proposed)) return;
+  const plain = event.target.value.normalize("NFKD").toLowerCase().replace(/[\u0300-\u036f']/g, "").replace(/[^a-z0-9]+/g, "-");
+  name.value = name.dataset.proposed = plain.slice(0, 64).replace(/^-|-$/g, "");
+}
+
 function openTarget() {
   const target = location.hash.startsWith("#case-") && document.getElementById(location.hash.slice(1));
   const details = target && target.querySelector("details");
@@ -51,6 +60,7 @@ function openTarget() {
 
 document.addEventListener("click", dialogs);
 document.addEventListener("change", submitOnChange);
+document.addEventListener("input", proposeName);
 document.addEventListener("keydown", (event) => {
   const menu = event.key === "Escape" && event.target.closest?.("details.menu[open]");
   if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
