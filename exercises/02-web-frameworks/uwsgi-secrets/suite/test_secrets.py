@@ -1,6 +1,8 @@
+import http.client
 import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import pytest
 
@@ -18,6 +20,13 @@ class Site:
         except urllib.error.HTTPError as answer:
             with answer:
                 return answer.code, answer.headers, answer.read()
+
+    def ask_without_length(self):
+        """The status of a POST that has no body and does not say so either: urllib would send a length of 0."""
+        with closing(http.client.HTTPConnection(self.url.removeprefix("http://"), timeout=5)) as connection:
+            connection.putrequest("POST", "/")
+            connection.endheaders()
+            return connection.getresponse().status
 
     def keep(self, content):
         """Leave a secret; gives its address."""
@@ -124,6 +133,7 @@ def test_sizes(start):
     assert site.ask("POST", "/", b"x" * 4097)[0] == 413
     assert site.ask("POST", "/", b"")[0] == 400
     assert site.ask("POST", "/")[0] == 400
+    assert site.ask_without_length() == 400
     assert site.ask("GET", site.keep(b"x" * 4096))[2] == b"x" * 4096
 
 
