@@ -29,6 +29,7 @@ CHEATS = Path(__file__).parent / "cheats"
 ATTEMPTS = sorted((CHEATS / "attempts").glob("*.py"))
 ON_ARRAYS = sorted((CHEATS / "attempts_arrays").glob("*.py"))
 ON_LENT = sorted((CHEATS / "attempts_lent").glob("*.py"))
+ON_SERVED = sorted((CHEATS / "attempts_served").glob("*.py"))
 ON_WIDE = sorted(path for path in (CHEATS / "attempts_wide").iterdir() if path.name != "__pycache__")
 """Files, and folders of files that are sent together."""
 HOLLOW_LENT = CHEATS / "hollow_lent.py"
@@ -211,6 +212,41 @@ def test_a_cheat_in_the_middle_of_a_suite_earns_nothing(
     assert "FOUND" not in everything, everything[everything.index("FOUND") :][:300]
     shown = json.dumps(grade.to_json(full=False), ensure_ascii=False)
     for word in ("SUITE-SECRET", "98765432", "Ada", "small"):
+        assert word not in shown, f"a learner is shown {word!r}"
+    if proven:
+        assert target.accepted is not None
+        after = desk.grade(target, target.accepted.files, limits=unhurried(target))
+        assert after.verdict is Verdict.ACCEPTED, (after.verdict, after.fault, after.cases)
+
+
+@pytest.mark.parametrize("proven", [True, False], ids=["proven", "unproven"])
+@pytest.mark.parametrize("path", ON_SERVED, ids=lambda path: path.stem)
+def test_a_cheat_behind_the_suites_server_earns_nothing(
+    desk: Desk, path: Path, proven: bool, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = CHEATS / "target_served"
+    if not proven:
+        folder = tmp_path_factory.getbasetemp() / "unproven-served"
+        if not folder.exists():
+            shutil.copytree(CHEATS / "target_served", folder, ignore=shutil.ignore_patterns("solutions"))
+            with (folder / "suite" / "test_served.py").open("a") as suite:
+                suite.write("\n# another version, of which nothing was ever learned\n")
+    target = desk.exercise(folder)
+    files = {"solution.py": path.read_bytes(), "hollow_served.py": (CHEATS / "hollow_served.py").read_bytes()}
+    try:
+        grade = desk.grade(target, files)
+    except Exception as problem:
+        if "image" not in str(problem):
+            raise
+        pytest.skip(f"the image web is not built here: {problem}")
+    assert grade.integrity == ("proven" if proven else "unproven"), grade.fault
+    passed = {case.name.split("::")[-1] for case in grade.cases if case.outcome == Outcome.PASSED}
+    assert passed == lines(path.read_text(), "passes"), f"{path.stem} passed {passed}"
+    assert grade.verdict not in (Verdict.ACCEPTED, Verdict.JUDGE_ERROR), grade.fault
+    everything = json.dumps(grade.to_json(full=True), ensure_ascii=False)
+    assert "FOUND" not in everything, everything[everything.index("FOUND") :][:300]
+    shown = json.dumps(grade.to_json(full=False), ensure_ascii=False)
+    for word in ("SUITE-SECRET", "98765432", "Ada"):
         assert word not in shown, f"a learner is shown {word!r}"
     if proven:
         assert target.accepted is not None

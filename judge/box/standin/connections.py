@@ -167,10 +167,14 @@ class Turning:
         answer = self._border.ask("turn", said)
         if type(answer) is not tuple or len(answer) != 2 or type(answer[0]) is not tuple:
             raise self._border.violated("a turn that is none")
+        taking = {number for number, _, over, taken in said if taken and not over}
         for told in answer[0]:
             if type(told) is not tuple or tuple(map(type, told)) != (int, bytes, bool):
                 raise self._border.violated("what no connection says")
             number, data, over = told
+            if number not in taking or len(data) > MOST_BYTES:
+                raise self._border.violated("more than a connection may say")
+            taking.discard(number)
             one = carried.get(number)
             if one is None:
                 continue
