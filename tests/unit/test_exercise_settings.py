@@ -92,7 +92,15 @@ def test_what_stands_where_a_table_belongs_is_left_alone_until_a_field_of_it_cha
 
 def test_every_key_that_an_exercise_has_is_in_the_form() -> None:
     known = {"title", "title_zh", "summary", "summary_zh", "difficulty", "minutes", "tags", "modules", "files", "image"}
-    known |= {"isolation", "starter_from", "points.total", "services.names", "services.loopback", "suite.args"}
+    known |= {
+        "isolation",
+        "starter_from",
+        "show_support",
+        "points.total",
+        "services.names",
+        "services.loopback",
+        "suite.args",
+    }
     known |= {
         "suite.path",
         "suite.plugins",
