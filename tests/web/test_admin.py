@@ -136,3 +136,22 @@ def test_accounts_are_found_by_login_and_name_and_shown_in_parts(
     assert first.count("Password link for") == 50
     assert dora.client.get(following[1].replace("&amp;", "&")).text.count("Password link for") == 10
     assert dora.client.get("/admin/users?q=%25").text.count("Password link for") == 0
+
+
+def test_the_audit_log_says_yes_and_no_numbers_as_people_write_them_and_hashes_by_their_beginning(
+    dora: Somebody, database: Database, clock: Clock
+) -> None:
+    detail = {"publish": True, "over": False, "from": 0.0, "version": "ab" * 32, "why": "<b>"}
+    with database.begin() as session:
+        audit.add(session, None, "gate.ask", "01-syntax/fizz-buzz", clock(), detail)
+    page = dora.client.get("/admin/audit").text
+    said = re.findall(r'<span class="muted">(\w+)</span> (.*?)(?=, <span|</td>)', page)
+    assert dict(said) == {
+        "publish": "yes", "over": "no", "from": "0", "why": "&lt;b&gt;",
+        "version": f'<code class="hash" title="{"ab" * 32}">abababab</code>',
+    }  # fmt: skip
+
+
+def test_no_closed_account_is_not_the_same_as_none_that_was_looked_for(dora: Somebody) -> None:
+    assert "No account is closed." in dora.client.get("/admin/users?closed=1").text
+    assert "No account has that in its login or name." in dora.client.get("/admin/users?closed=1&q=x").text
