@@ -37,7 +37,7 @@ class Modules:
             else:
                 for one in gone:
                     sys.modules.pop(one, None)
-                importlib.invalidate_caches()
+                look_again()
                 module = importlib.import_module(name)
         except BaseException as e:
             self.import_error = e
@@ -64,3 +64,16 @@ class Modules:
     def doctest(module: Any, verbose: bool) -> tuple[int, int]:
         found = importlib.import_module("doctest").testmod(module, verbose=verbose)
         return (found.failed, found.attempted)
+
+
+def look_again() -> None:
+    """As `importlib.invalidate_caches`, but for the folders of the image: these cannot change, and to list them all
+    again, and import what that function does, takes a cell longer than the learner's module."""
+    image = (sys.prefix + "/", sys.base_prefix + "/")
+    for path, finder in list(sys.path_importer_cache.items()):
+        if path.startswith(image):
+            continue
+        if finder is None:
+            del sys.path_importer_cache[path]
+        elif hasattr(finder, "invalidate_caches"):
+            finder.invalidate_caches()
