@@ -110,11 +110,17 @@ def members(cls: Any) -> list[Any]:
     return found
 
 
+def members_of(*classes: Any) -> list[list[Any]]:
+    """The members of each."""
+    return [members(cls) for cls in classes]
+
+
 QUESTIONS: dict[str, Callable[..., Any]] = {
     "parameters": parameters,
     "returns": returns,
     "annotations": annotated,
     "hints": hints,
     "members": members,
+    "members of": members_of,
 }
 """What the suite asks of these, by name."""

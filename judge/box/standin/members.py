@@ -13,10 +13,11 @@ if TYPE_CHECKING:
     from judge.box.standin.border import CheckerBorder
 
 
-def fill_in(border: CheckerBorder, cls: Any) -> None:
-    """Fill in methods and properties, which may speak of the class itself."""
+def fill_in(border: CheckerBorder, cls: Any, found: Any) -> None:
+    """Fill in methods and properties, which may speak of the class itself; `found` are pairs of a name and what the
+    class has under it."""
     put = type.__setattr__
-    for name, value in border.ask("members", cls):
+    for name, value in found:
         if name == "__annotations__" and type(value) is dict:
             type.__setattr__(cls, name, {k: safe_annotation(v) for k, v in value.items() if type(k) is str})
             continue

@@ -39,6 +39,8 @@ class Shapes:
         self.operators = Operators(border)
         self.meta = self._metaclass()
         self._contents: dict[type, type] = {}
+        self._empty: list[type] = []
+        """Classes whose members are asked for when what is being read has been read whole: all in one question."""
         self._virtual: set[int] = set()
         """His classes that are asked what is an instance of them: abstract ones, with classes registered."""
 
@@ -129,8 +131,15 @@ class Shapes:
         self.border.adopt(number, cls, strongly=True)
         if about.get("virtual") is True:
             self._virtual.add(id(cls))
-        self.border.later(lambda: members.fill_in(self.border, cls))
+        self._empty.append(cls)
+        if len(self._empty) == 1:
+            self.border.later(self._fill_in)
         return cls
+
+    def _fill_in(self) -> None:
+        classes, self._empty = self._empty, []
+        for cls, found in zip(classes, self.border.ask("members of", *classes), strict=True):
+            members.fill_in(self.border, cls, found)
 
     def holds(self, question: str, obj: Any, cls: type) -> bool:
         """Whether an object or class of his is one of `cls` by what he registered; the suite's are not asked about."""
