@@ -227,14 +227,16 @@ class Prepared:
         done: Collection[int] = (),
         on_flood: Callable[[], None] | None = None,
         on_renew: Callable[[bool], None] | None = None,
+        hold: Report | None = None,
     ) -> None:
         """Collect and run the cases whose number is not in `done`, telling `report` everything. Raises nothing.
 
-        `sock` is the channel to the learner cell, None where the learner's code shares this process; `out_fd` and
-        `err_fd` carry what the learner's cell wrote without going through `sys.stdout`.
+        `hold` takes what may go with the next report, which follows at once. `sock` is the channel to the learner cell,
+        None where the learner's code shares this process; `out_fd` and `err_fd` carry what the learner's cell wrote
+        without going through `sys.stdout`.
         """
         try:
-            self._run(sock, out_fd, err_fd, report, done, on_flood, on_renew)
+            self._run(sock, out_fd, err_fd, report, done, on_flood, on_renew, hold or report)
         except BadMark as problem:
             report({"event": "broken", "where": "config", "why": clip(str(problem), 4_000)})
         except BaseException as problem:  # the last line of the cell: everything must be said
@@ -250,6 +252,7 @@ class Prepared:
         done: Collection[int],
         on_flood: Callable[[], None] | None,
         on_renew: Callable[[bool], None] | None,
+        hold: Report,
     ) -> None:
         work = Path(self.setup.get("work", "/work"))
         os.chdir(work)
@@ -278,7 +281,7 @@ class Prepared:
         if cases is None:
             return
         report({"event": "collected", "cases": cases})
-        self._cases(cases, items, report, done, standin)
+        self._cases(cases, items, report, hold, done, standin)
         end: dict[str, Any] = {"event": "end"}
         if trial is not None:
             kinds = standin.kinds()
@@ -405,6 +408,7 @@ class Prepared:
         cases: list[dict[str, Any]],
         items: dict[int, pytest.Item],
         report: Report,
+        hold: Report,
         done: Collection[int],
         standin: Any,
     ) -> None:
@@ -429,7 +433,7 @@ class Prepared:
                 report({"event": "case", "k": k, "outcome": "errored", "seconds": 0.0, "detail": detail})
                 left -= 1
                 continue
-            if left <= 0 or self.session.shouldstop or self.session.shouldfail:
+            if left <= 0 or self._stops():
                 break
             following = next((items[n] for n in waiting[position + 1 :] if n in items), None)
             report({"event": "start", "k": k})
@@ -451,11 +455,17 @@ class Prepared:
             output += len(frame["detail"].get("stdout", ""))
             if output > MOST_OUTPUT:
                 frame["detail"].pop("stdout", None)
-            report(frame)
             if frame["outcome"] in ("failed", "errored"):
                 left -= 1
+            # The start of the next case follows at once; after the last, hooks of the suite's may take their time.
+            (report if following is None or left <= 0 or self._stops() else hold)(frame)
         forks.close()
         self._finish()
+
+    def _stops(self) -> bool:
+        """Whether something told pytest to run no more cases."""
+        assert self.session is not None
+        return bool(self.session.shouldstop or self.session.shouldfail)
 
     def _case(self, k: int, item: pytest.Item, following: pytest.Item | None) -> dict[str, Any]:
         self.watch.begin()

@@ -45,7 +45,7 @@ class Prepared:
             exec(text.read(), self.scope)
         self.cases = self.scope["CASES"]
 
-    def run(self, sock, out_fd, err_fd, report, done=(), on_flood=None, on_renew=None):
+    def run(self, sock, out_fd, err_fd, report, done=(), on_flood=None, on_renew=None, hold=None):
         os.chdir("/work")
         stream = sock.makefile("rwb") if sock else None
         read = [0]
@@ -91,7 +91,8 @@ class Prepared:
             except BaseException as problem:
                 said, outcome = f"{type(problem).__name__}: {problem}", "failed"
             detail = {"message": str(said), "stdout": "".join(text)[:2000]}
-            report({"event": "case", "k": k, "outcome": outcome, "seconds": 0.0, "detail": detail})
+            more = any(n not in done for n in range(k + 1, len(self.cases)))
+            (hold if more else report)({"event": "case", "k": k, "outcome": outcome, "seconds": 0.0, "detail": detail})
         report({"event": "end"})
 
 def prepare(setup):
