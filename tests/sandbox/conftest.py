@@ -16,7 +16,7 @@ SOME = frozenset(
     always_equal_classes callback_deputy close_channel_and_hang descriptors_over_the_channel exit_zero_in_call fork_bomb
     frozen_children huge_frame_length kernel_probes kill_parent leave_a_daemon leave_files leave_shared_memory
     many_small_children memfd_bomb memory_bomb open_the_network output_bomb read_proc read_suite_from_disk
-    symlink_for_the_suite write_every_descriptor array_subclass files_through_the_connection leaves_in_a_handler
+    symlink_for_the_suite write_every_descriptor array_subclass files_through_the_connection half_answers
     """.split()
 )
 """What differs where each side has boxes of its own: walls, ends, limits, files, and the bytes between the boxes."""
