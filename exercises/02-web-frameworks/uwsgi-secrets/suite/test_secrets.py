@@ -6,6 +6,9 @@ from contextlib import closing
 
 import pytest
 
+TURNS = 60  # of 16 requests each, until two workers have taken part: on a busy machine one may answer for long
+ROOM = 1000  # for all secrets of so many turns
+
 
 class Site:
     def __init__(self, served):
@@ -38,7 +41,7 @@ class Site:
         """Leave secrets until two workers have taken part: {address: content}"""
         kept, workers = {}, set()
         with ThreadPoolExecutor(8) as pool:
-            for turn in range(8):
+            for turn in range(TURNS):
                 contents = [f"secret {turn} {number}".encode() for number in range(16)]
                 for content, (status, headers, _) in zip(contents, pool.map(lambda content: self.ask("POST", "/", content), contents)):
                     assert status == 201
@@ -83,7 +86,7 @@ def test_once(start):
 @pytest.mark.points(3)
 @pytest.mark.hint("A dictionary belongs to one process. `uwsgi.cache_set(key, value, 0, \"secrets\")` writes where all of them read.", zh="字典只属于一个进程。`uwsgi.cache_set(key, value, 0, \"secrets\")` 写到所有进程都能读的地方。", after=1)
 def test_all_workers(start):
-    site = start()
+    site = start(items=ROOM)
     kept = site.keep_many()
     assert {address: site.ask("GET", address)[2] for address in kept} == kept
 
@@ -104,10 +107,12 @@ def test_race(start):
 @pytest.mark.points(2)
 @pytest.mark.hint("uWSGI loads the application once and then copies the process: what `random` would give next is copied, too. Use `secrets`.", zh="uWSGI 先加载应用，再复制进程：连随机数生成器接下来要给出的数也被复制了。请用 `secrets`。", after=2)
 def test_addresses(start):
-    site = start()
+    site = start(items=ROOM)
     addresses, workers = [], set()
     with ThreadPoolExecutor(8) as pool:
-        for _ in range(8):
+        for turn in range(TURNS):
+            if turn >= 8 and len(workers) > 1:
+                break
             for _, headers, _ in pool.map(lambda content: site.ask("POST", "/", content), [b"x"] * 16):
                 addresses.append(headers["Location"])
                 workers.add(headers["X-Worker"])
