@@ -108,9 +108,7 @@ def test_a_server_hears_signals_and_is_gone_after_its_case(box: Sandbox) -> None
                 with pytest.raises(OSError): get(url)
     """
     # The one that serves is a daemon in a session of its own; two that serve would race for the port.
-    forks = (
-        "import os, time\nif os.fork(): time.sleep(600)\nos.setsid()\nexec(open('/submission/script.py').read())\n"
-    )
+    forks = "import os, time\nif os.fork(): time.sleep(600)\nos.setsid()\nexec(open('/submission/script.py').read())\n"
     found = outcomes(judged(box, "python", suite, {"script.py": SCRIPT, "forks.py": forks}, loopback=True))
     assert set(found.values()) == {"passed"}
 
