@@ -5,12 +5,14 @@ them is of another version (`make check-all` measures all of them); in bubblewra
 accepted as well. Without an engine the whole gate runs in bubblewrap. An exercise whose image a kind of sandbox has not
 is counted as skipped there, and named.
 
-Exercises are checked side by side on a machine that does other things too, and some of them wait for servers, clocks
-and signals. What was refused is therefore checked once more when all others are done, alone; it is named in the row
-whatever comes of it, and a second refusal stands. More than MOST_AGAIN are no matter of a busy machine.
+Exercises are checked side by side, more of them than there are cores because the dear ones wait for servers, clocks and
+signals, and on a machine that does other things too. What was refused is therefore checked once more when all others
+are done, alone; it is named in the row whatever comes of it, and a second refusal stands. More than MOST_AGAIN are no
+matter of a busy machine.
 """
 
 import json
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -21,6 +23,7 @@ Watched = Callable[[list[str], float, Path], tuple[int, str]]
 """Runs a command for at most so many seconds with its output in a file; gives its status and its last line."""
 SECONDS = 2700.0
 MOST_AGAIN = 6
+JOBS_PER_CORE = 2
 
 
 @dataclass
@@ -58,8 +61,9 @@ def _gate(watched: Watched, assay: str, kind: str, whole: bool, output: Path) ->
     gate = Gate(kind, whole)
     demands = ["--mutants", "--outdated"] if whole else ["--accepted-only"]
     command = [assay, "check", "--json", "--sandbox", kind, *demands]
+    side_by_side = ["--jobs", str(JOBS_PER_CORE * (os.cpu_count() or 1))]
     began = time.monotonic()
-    gate.status, gate.closing = watched(command, SECONDS, output)
+    gate.status, gate.closing = watched([*command, *side_by_side], SECONDS, output)
     gate.found = _said(output)
     if 0 < len(refused := gate.refused()) <= MOST_AGAIN:
         gate.again = refused
