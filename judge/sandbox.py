@@ -281,21 +281,17 @@ class Sandbox:
             box.memory_mb = wanted
 
     def _broken(self, box: Box, job: Job, broken: BoxBroken) -> Result:
+        """Of a box that broke twice: the porter's own failure is ours, all else the learner's doing."""
         ours = "Traceback" in str(broken)
-        result = self._not_run(job, str(broken) if ours else "")
-        ends = () if ours else (CellEnd("learner", Ending.DIED, None, ""),)
-        return replace(result, ends=ends, python=box.python, image=f"{job.image}@{box.link.identity}")
-
-    def _not_run(self, job: Job, fault: str) -> Result:
         return Result(
             report=(),
-            ends=(),
+            ends=() if ours else (CellEnd("learner", Ending.DIED, None, ""),),
             output="",
             seconds=0.0,
             sandbox=self.name,
             form="shared" if job.isolation == "shared" else self.form,
-            python="",
-            image=job.image,
+            python=box.python,
+            image=f"{job.image}@{box.link.identity}",
             finished=False,
-            fault=fault,
+            fault=str(broken) if ours else "",
         )

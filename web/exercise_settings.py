@@ -4,6 +4,8 @@ A field names its key as the file does (`limits.seconds`). `read` gives what the
 into the text and leaves alone every key whose value is the same. A value that makes no sense (a word where a number
 belongs) is written all the same: `judge.exercise` says what is wrong with the file, and `problems` puts each sentence
 beside its field, whether it came from the form or from the editor.
+
+One module because the form, its reading and its writing know the same keys.
 """
 
 import re
