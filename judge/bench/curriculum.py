@@ -60,7 +60,8 @@ def by_hand(exercise: Exercise, folder: Path) -> Iterator[Callable[[], float]]:
     (code / "setup.json").write_text(json.dumps(setup))
     path = ":".join(["/code", "/w", *(f"/w/{place}" for place in exercise.suite_path)])
     plugins = [word for name in exercise.plugins for word in ("-p", plugin_name(name))]
-    pytest = ["python3", "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "by_hand", *plugins]
+    theirs = [f"--ignore={name}" for name in {**exercise.support, **exercise.accepted.files} if name.endswith(".py")]
+    pytest = ["python3", "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "by_hand", *plugins, *theirs]
     tag = images.load(exercise.image).tag
     # fmt: off
     command = ["docker", "run", "--rm", "-i", "--init", "--network", "none",
