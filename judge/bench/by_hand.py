@@ -1,7 +1,8 @@
 """A pytest plugin for `assay bench curriculum`: the kit's fixtures where suite and solution share one plain pytest.
 
 Runs in a container, with `judge.box` on the path and no sandbox at all. `ASSAY_BENCH_SETUP` is the path of a JSON file
-with what a checker would have been told. What needs servers of `[services]` cannot be had here, and such cases fail.
+with what a checker would have been told; in `/alone` lies the solution without the suite, for the fixtures that run the
+tests of a learner. What needs servers of `[services]` cannot be had here, and such cases fail.
 """
 
 import json
@@ -27,8 +28,7 @@ def pytest_configure(config: pytest.Config) -> None:
     for line in MARKS:
         config.addinivalue_line("markers", line)
     setup = json.loads(Path(os.environ["ASSAY_BENCH_SETUP"]).read_text("utf-8"))
-    here = str(Path.cwd())
-    config.stash[SETUP] = setup | {"isolation": "shared", "work": here, "submission": here}
+    config.stash[SETUP] = setup | {"isolation": "shared", "work": str(Path.cwd()), "submission": "/alone"}
     config.stash[STANDIN] = None
     config.stash[ASK] = _ask
     config.stash[FLOOD] = lambda: None

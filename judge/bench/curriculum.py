@@ -49,10 +49,12 @@ class NotByHand(Exception):
 def by_hand(exercise: Exercise, folder: Path) -> Iterator[Callable[[], float]]:
     """A function that runs cold pytest over the exercise in a container that runs already, and gives its seconds."""
     assert exercise.accepted is not None
-    work, code = folder / "work", folder / "code"
-    for name, data in {**exercise.suite, **exercise.support, **exercise.accepted.files}.items():
-        (work / name).parent.mkdir(parents=True, exist_ok=True)
-        (work / name).write_bytes(data)
+    work, alone, code = folder / "work", folder / "alone", folder / "code"
+    theirs = {**exercise.support, **exercise.accepted.files}
+    for place, files in ((work, {**exercise.suite, **theirs}), (alone, theirs)):
+        for name, data in files.items():
+            (place / name).parent.mkdir(parents=True, exist_ok=True)
+            (place / name).write_bytes(data)
     shutil.copytree(HERE.parent / "box", code / "judge" / "box", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(HERE / "by_hand.py", code)
     reference = {name: data.decode("utf-8", "replace") for name, data in exercise.accepted.files.items()}
@@ -60,12 +62,12 @@ def by_hand(exercise: Exercise, folder: Path) -> Iterator[Callable[[], float]]:
     (code / "setup.json").write_text(json.dumps(setup))
     path = ":".join(["/code", "/w", *(f"/w/{place}" for place in exercise.suite_path)])
     plugins = [word for name in exercise.plugins for word in ("-p", plugin_name(name))]
-    theirs = [f"--ignore={name}" for name in {**exercise.support, **exercise.accepted.files} if name.endswith(".py")]
-    pytest = ["python3", "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "by_hand", *plugins, *theirs]
+    suite_only = [f"--ignore={name}" for name in theirs if name.endswith(".py")]
+    pytest = ["python3", "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "by_hand", *plugins, *suite_only]
     tag = images.load(exercise.image).tag
     # fmt: off
     command = ["docker", "run", "--rm", "-i", "--init", "--network", "none",
-               "-v", f"{work}:/w", "-v", f"{code}:/code:ro", "-w", "/w",
+               "-v", f"{work}:/w", "-v", f"{alone}:/alone", "-v", f"{code}:/code:ro", "-w", "/w",
                "-e", f"PYTHONPATH={path}", "-e", "PYTHONDONTWRITEBYTECODE=1",
                "-e", "PYTEST_DISABLE_PLUGIN_AUTOLOAD=1", "-e", "ASSAY_BENCH_SETUP=/code/setup.json",
                tag, "python3", "-c", INSIDE]
