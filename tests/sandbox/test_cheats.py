@@ -233,8 +233,10 @@ def test_a_cheat_behind_the_suites_server_earns_nothing(
                 suite.write("\n# another version, of which nothing was ever learned\n")
     target = desk.exercise(folder)
     files = {"solution.py": path.read_bytes(), "hollow_served.py": (CHEATS / "hollow_served.py").read_bytes()}
+    seconds = lines(path.read_text(), "seconds a case")
+    limits = replace(target.limits, case_seconds=float(*seconds)) if seconds else None
     try:
-        grade = desk.grade(target, files)
+        grade = desk.grade(target, files, limits=limits)
     except Exception as problem:
         if "image" not in str(problem):
             raise

@@ -1,5 +1,7 @@
 """Keeps the loop that the suite's server waits for: each case must end by its own limit, and the next must be asked."""
 
+# seconds a case: 3
+
 import tornado.web
 from hollow_served import *
 
