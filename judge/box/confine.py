@@ -130,10 +130,15 @@ def limit(limits: Mapping[str, Any]) -> None:
         resource.setrlimit(which, (soft, hard))
 
 
+LIBRARIES: set[int] = set()
+"""Descriptors of libraries that this process runs, opened by themselves: libffi maps its own code again when it needs
+more of it, and would map whatever else had come to have that number."""
+
+
 def only_keep(fds: Sequence[int]) -> None:
-    """Close every descriptor from 3 up but `fds`."""
+    """Close every descriptor from 3 up but `fds` and those that a library has of itself."""
     low = 3
-    for fd in sorted(fds):
+    for fd in sorted({*fds, *LIBRARIES}):
         os.closerange(low, fd)
         low = fd + 1
     os.closerange(low, 65536)

@@ -6,9 +6,11 @@ is a copy of its parent's memory. The checker's zygote imports pytest and the ch
 zygote, confined like a cell, which alone reads that suite, and whose forks are the checker cells of that suite.
 
 A fork copies one thread and shares every open file, so a zygote refuses to serve with a second thread or with a file
-open beside its socket. What it has collected by then is frozen out of the garbage collector's sight.
+open beside its socket, but for the file of a library that it runs. What it has collected by then is frozen out of the
+garbage collector's sight.
 """
 
+import fcntl
 import gc
 import os
 import random
@@ -56,6 +58,8 @@ def refuse_unfit(control: int) -> None:
     threads = len(os.listdir("/proc/self/task"))
     if threads > 1:
         raise RuntimeError(f"{threads} threads after the imports: a library that starts threads cannot be preloaded")
+    with open("/proc/self/maps", encoding="utf-8", errors="surrogateescape") as maps:
+        code = {line.split(maxsplit=5)[5].rstrip("\n") for line in maps if "x" in line.split()[1] and "/" in line}
     for name in os.listdir("/proc/self/fd"):
         fd = int(name)
         if fd > 2 and fd != control:
@@ -63,6 +67,9 @@ def refuse_unfit(control: int) -> None:
                 what = os.readlink(f"/proc/self/fd/{fd}")
             except OSError:
                 continue  # the listing's own
+            if what in code and fcntl.fcntl(fd, fcntl.F_GETFL) & os.O_ACCMODE == os.O_RDONLY:
+                confine.LIBRARIES.add(fd)
+                continue
             raise RuntimeError(f"{what} is open after the imports: a library that opens files cannot be preloaded")
 
 
