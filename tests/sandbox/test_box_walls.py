@@ -91,13 +91,16 @@ def look():
 
 def test_the_learner_holds_its_own_descriptors_only(box: Sandbox) -> None:
     code = """
-import fcntl, os, stat
+import fcntl, glob, os, stat
+libraries = [os.stat(path) for path in glob.glob("/usr/lib/*/libffi.so*")]  # of Python 3.14 has its own file open
 def look():
     found = []
     for fd in range(256):
         try:
             mode = os.fstat(fd).st_mode
         except OSError:
+            continue
+        if any(os.path.samestat(os.fstat(fd), library) for library in libraries):
             continue
         found.append("socket" if stat.S_ISSOCK(mode) else "pipe" if stat.S_ISFIFO(mode) else "device" if stat.S_ISCHR(mode) else "?")
     return found

@@ -177,6 +177,8 @@ class Loans:
 
         lent.__name__, lent.__qualname__, lent.__doc__ = name, qualname, doc
         lent.__module__, lent.__annotations__ = place[0] or None, annotations
+        if annotations and hasattr(lent, "__annotate__"):  # from Python 3.14 on that is what a wrapper takes over
+            lent.__annotate__ = lambda format: dict(annotations)
         if shape and signature is not None:
             lent.__signature__ = signature
         self.has(place, lent)

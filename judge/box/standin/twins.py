@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Any
 
 from judge.box.standin.content import BASES
@@ -30,6 +31,8 @@ def twin(border: CheckerBorder, cls: Any, name: str, bases: Any, ns: dict[str, A
             "__dict__",
             "__weakref__",
             "__classcell__",
+            "__classdictcell__",
+            "__conditional_annotations__",
             "__firstlineno__",
             "__static_attributes__",
             "__abstractmethods__",
@@ -47,6 +50,9 @@ def twin(border: CheckerBorder, cls: Any, name: str, bases: Any, ns: dict[str, A
         else:
             sent[key] = ("value", value)
     qualname, module = ns.get("__qualname__", name), ns.get("__module__", "")
+    if "__annotate_func__" in ns:  # from Python 3.14 on a body has no annotations, but what makes them
+        with contextlib.suppress(NameError):  # a name that is not there yet
+            sent["__annotations__"] = ("value", dict(cls.__annotations__))
     number = border.ask("subclass", (name, qualname, module), tuple(over), sent, kwargs)
     if type(number) is not int:
         raise SolutionError("the class could not be made")
