@@ -15,6 +15,7 @@ One module because the command line of bubblewrap, the cgroups and the end of a 
 import contextlib
 import json
 import os
+import secrets
 import select
 import shutil
 import signal
@@ -144,7 +145,6 @@ class NativeEngine:
         self.soft = not self.root
         self.resizes = True
         self.one_net = "" if self.root else "only root can put two boxes of bubblewrap into one network"
-        self.count = 0
 
     def open(self, plan: BoxPlan, environment: Mapping[str, str]) -> NativeLink:
         root = self.rootfs(plan.image)
@@ -188,10 +188,11 @@ class NativeEngine:
         return [*result, "--remount-ro", "/dev"]
 
     def _group(self, plan: BoxPlan) -> Group | None:
+        """Named by the process, for `sweep`. There may be several engines in it, and an earlier process of its number
+        may have left groups behind: the rest of the name is nobody else's."""
         if not self.root:
             return None
-        self.count += 1
-        return Group(f"{os.getpid()}-{self.count}", plan.memory_mb, plan.processes)
+        return Group(f"{os.getpid()}-{secrets.token_hex(6)}", plan.memory_mb, plan.processes)
 
     def _wrapper(self, plan: BoxPlan, group: Group | None, shown: "Shown") -> list[str]:
         """What runs before bubblewrap, as root: into the control groups, the folders shown, then down to the uid."""

@@ -4,6 +4,7 @@ A machine has the memory controller in one version only, so the other's files ar
 """
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from judge.box import house
-from judge.engines import EngineError, cgroups
+from judge.engines import BoxPlan, EngineError, cgroups
+from judge.engines.native import NativeEngine
 
 EVENTS = "low 0\nhigh 0\nmax 41\noom 3\noom_kill 2\noom_group_kill 0\n"
 STAT = "anon 31457280\nfile 8388608\nkernel 1048576\ninactive_anon 0\ninactive_file 4194304\nactive_file 4194304\n"
@@ -176,3 +178,18 @@ def test_a_real_group_of_version_2_is_removed_with_what_is_in_it(tmp_path: Path)
     if "mount" in done.stderr and "cgroup2" in done.stderr:
         pytest.skip(f"version 2 cannot be mounted here: {done.stderr.strip().splitlines()[-1]}")
     assert done.stdout.strip() == "removed", done.stderr
+
+
+@pytest.mark.root
+@pytest.mark.skipif(os.getuid() != 0 or not cgroups.version(), reason="makes control groups, which only root may")
+@pytest.mark.skipif(shutil.which("bwrap") is None, reason="no bubblewrap here")
+def test_engines_of_one_process_have_groups_of_their_own() -> None:
+    groups = [NativeEngine(lambda image: Path("/nowhere"))._group(BoxPlan("python", 0, 64)) for _ in range(2)]
+    try:
+        first, second = (set(group.folders) for group in groups if group is not None)
+        assert all(folder.is_dir() for folder in first | second)
+        assert not first & second
+    finally:
+        for group in groups:
+            assert group is not None
+            group.remove()
