@@ -50,7 +50,7 @@ def test_a_wrong_solution_that_passes_is_refused_mended_and_published(people: Pe
         expect(page.locator("#gate h1")).to_have_text(re.compile("Not published: something has to be mended"))
         expect(page.get_by_role("button", name="Cancel the check")).to_be_hidden()
         refusal = page.locator(".told li", has_text="first_four.py")
-        expect(refusal).to_contain_text("It is “Accepted”, and its folder says wrong_answer.")
+        expect(refusal).to_contain_text("It passes every case, and its folder says wrong_answer.")
         no_faults(page)
 
         with people.learner() as early:
