@@ -72,6 +72,8 @@ class Row:
     seconds: float = 0.0
     ok: bool = True
     reasons: tuple[str, ...] = ()
+    """Why anything was skipped."""
+    notes: tuple[str, ...] = ()
     closing: str = ""
 
 
@@ -177,7 +179,7 @@ def gate_row(gate: curriculum.Gate) -> Row:
     row.ok = bool(gate.found) and not refused and gate.status in (0, 1)
     row.reasons = (f"no box for {', '.join(without)}",) if without else ()
     if gate.again:
-        row.reasons += (f"refused at first, checked again alone: {', '.join(gate.again)}",)
+        row.notes = (f"refused at first, checked again alone: {', '.join(gate.again)}",)
     return row
 
 
@@ -243,8 +245,8 @@ def report(rows: list[Row]) -> None:
     for row in rows:
         counts = f"{row.passed:8}{row.skipped:9}{row.failed:8}" if row.passed + row.skipped + row.failed else " " * 25
         print(f"{row.name:18}{counts}{row.seconds:9.1f}  {'ok' if row.ok else 'FAILED'}")
-        for reason in row.reasons:
-            print(f"{'':20}skipped: {reason}")
+        for line in [*(f"skipped: {reason}" for reason in row.reasons), *row.notes]:
+            print(f"{'':20}{line}")
     print(f"{'all':18}{sum(r.passed for r in rows):8}{sum(r.skipped for r in rows):9}{sum(r.failed for r in rows):8}"
           f"{sum(r.seconds for r in rows):9.1f}  {'ok' if all(r.ok for r in rows) else 'FAILED'}\n")  # fmt: skip
     for row in rows:
