@@ -20,6 +20,7 @@ from judge.commands.desk import open_desk
 from judge.engines import EngineError
 from judge.exercise import Exercise, load
 from judge.forms import PROBE
+from judge.grading import Grade
 from judge.images import ImageError
 from judge.job import Limits
 from judge.offline import Desk, NoBox
@@ -65,6 +66,26 @@ def target() -> Exercise:
 def unhurried(target: Exercise) -> Limits:
     """For the accepted solution, of which nothing here is about time."""
     return replace(target.limits, seconds=300, case_seconds=100, cpu_seconds=200)
+
+
+def without_solutions(folder: Path, suite: str, place: Path) -> Path:
+    """A copy of an exercise of which no accepted solution is known, made once."""
+    made = place / f"unproven-{folder.name}"
+    if not made.exists():
+        shutil.copytree(folder, made, ignore=shutil.ignore_patterns("solutions"))
+        with (made / "suite" / suite).open("a") as file:
+            file.write("\n# another version, of which nothing was ever learned\n")
+    return made
+
+
+def judged(desk: Desk, target: Exercise, files: dict[str, bytes], limits: Limits | None = None) -> Grade:
+    """The grade of an attempt; skips where the image is not built, and only there."""
+    try:
+        return desk.grade(target, files, limits=limits)
+    except NoBox as problem:
+        if "not built" not in str(problem):
+            raise
+        pytest.skip(f"the image {target.image} is not built here: {problem}")
 
 
 def lines(source: str, word: str) -> set[str]:
@@ -121,11 +142,7 @@ def test_a_cheat_earns_nothing_and_reaches_nobody(desk: Desk, setting: str, targ
 def test_a_cheat_earns_nothing_where_no_accepted_solution_is_known(
     desk: Desk, setting: str, path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    folder = tmp_path_factory.getbasetemp() / "unproven"
-    if not folder.exists():
-        shutil.copytree(CHEATS / "target", folder, ignore=shutil.ignore_patterns("solutions"))
-        with (folder / "suite" / "test_vault.py").open("a") as suite:
-            suite.write("\n# another version, of which nothing was ever learned\n")
+    folder = without_solutions(CHEATS / "target", "test_vault.py", tmp_path_factory.getbasetemp())
     source = path.read_text()
     grade = desk.grade(
         desk.exercise(folder), {"solution.py": path.read_bytes(), "hollow.py": (CHEATS / "hollow.py").read_bytes()}
@@ -141,12 +158,7 @@ def test_a_cheat_earns_nothing_where_no_accepted_solution_is_known(
 def test_a_cheat_of_the_arrays_assertions_earns_nothing(desk: Desk, path: Path) -> None:
     target = load(CHEATS / "target_arrays")
     files = {"solution.py": path.read_bytes(), "hollow.py": (CHEATS / "hollow_arrays.py").read_bytes()}
-    try:
-        grade = desk.grade(target, files)
-    except Exception as problem:
-        if "image" not in str(problem):
-            raise
-        pytest.skip(f"the image data is not built here: {problem}")
+    grade = judged(desk, target, files)
     assert grade.integrity == "proven", grade.fault
     passed = {case.name.split("::")[-1] for case in grade.cases if case.outcome == Outcome.PASSED}
     assert passed == lines(path.read_text(), "passes"), f"{path.stem} passed {passed}"
@@ -165,11 +177,7 @@ def test_a_cheat_with_what_the_suite_lends_earns_nothing(
 ) -> None:
     folder = CHEATS / "target_lent"
     if not proven:
-        folder = tmp_path_factory.getbasetemp() / "unproven-lent"
-        if not folder.exists():
-            shutil.copytree(CHEATS / "target_lent", folder, ignore=shutil.ignore_patterns("solutions"))
-            with (folder / "suite" / "test_lent.py").open("a") as suite:
-                suite.write("\n# another version, of which nothing was ever learned\n")
+        folder = without_solutions(folder, "test_lent.py", tmp_path_factory.getbasetemp())
     target = desk.exercise(folder) if not proven else load(folder)
     grade = desk.grade(target, {"solution.py": path.read_bytes(), "hollow_lent.py": HOLLOW_LENT.read_bytes()})
     assert grade.integrity == ("proven" if proven else "unproven"), grade.fault
@@ -191,13 +199,9 @@ def test_a_cheat_in_the_middle_of_a_suite_earns_nothing(
     desk: Desk, path: Path, proven: bool, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     folder = CHEATS / "target_wide"
-    if not proven:
-        folder = tmp_path_factory.getbasetemp() / "unproven-wide"
-        if not folder.exists():
-            shutil.copytree(CHEATS / "target_wide", folder, ignore=shutil.ignore_patterns("solutions"))
-            with (folder / "suite" / "test_workshop.py").open("a") as suite:
-                suite.write("\n# another version, of which nothing was ever learned\n")
-    target = desk.exercise(folder)
+    target = desk.exercise(
+        folder if proven else without_solutions(folder, "test_workshop.py", tmp_path_factory.getbasetemp())
+    )
     sent = sorted(path.rglob("*.py")) if path.is_dir() else [path]
     files = {str(file.relative_to(path)) if path.is_dir() else "solution.py": file.read_bytes() for file in sent}
     grade = desk.grade(target, {**files, "hollow_wide.py": (CHEATS / "hollow_wide.py").read_bytes()})
@@ -225,22 +229,13 @@ def test_a_cheat_behind_the_suites_server_earns_nothing(
     desk: Desk, path: Path, proven: bool, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     folder = CHEATS / "target_served"
-    if not proven:
-        folder = tmp_path_factory.getbasetemp() / "unproven-served"
-        if not folder.exists():
-            shutil.copytree(CHEATS / "target_served", folder, ignore=shutil.ignore_patterns("solutions"))
-            with (folder / "suite" / "test_served.py").open("a") as suite:
-                suite.write("\n# another version, of which nothing was ever learned\n")
-    target = desk.exercise(folder)
+    target = desk.exercise(
+        folder if proven else without_solutions(folder, "test_served.py", tmp_path_factory.getbasetemp())
+    )
     files = {"solution.py": path.read_bytes(), "hollow_served.py": (CHEATS / "hollow_served.py").read_bytes()}
     seconds = lines(path.read_text(), "seconds a case")
     limits = replace(target.limits, case_seconds=float(*seconds)) if seconds else None
-    try:
-        grade = desk.grade(target, files, limits=limits)
-    except Exception as problem:
-        if "image" not in str(problem):
-            raise
-        pytest.skip(f"the image web is not built here: {problem}")
+    grade = judged(desk, target, files, limits)
     assert grade.integrity == ("proven" if proven else "unproven"), grade.fault
     passed = {case.name.split("::")[-1] for case in grade.cases if case.outcome == Outcome.PASSED}
     assert passed == lines(path.read_text(), "passes"), f"{path.stem} passed {passed}"
