@@ -124,6 +124,14 @@ class Border:
     def after_receiving(self) -> None:
         """Something to do whenever control has come back."""
 
+    def contents_changed(self, outermost: bool) -> list[tuple[int, Any]]:
+        """(-reference, content) of the objects made on a changeable built-in whose base content has changed."""
+        return []
+
+    def content_came(self, number: int, new: Any) -> None:
+        """What the other side's object `number`, made on a built-in, holds now. Raises KeyError, Unfit."""
+        raise KeyError(number)
+
     # -- questions -----------------------------------------------------------------------------------------------
 
     def ask(self, *question: Any) -> Any:
@@ -231,8 +239,9 @@ class Border:
                 value.clear()
             # Changes after the value: what the value brought is new to both; but they are read before it, so what
             # both knew already is up to date when the value is read.
-            if mirrors.table or self._released:
-                changes = mirrors.changes(outermost)
+            contents = self.contents_changed(outermost)
+            if mirrors.table or self._released or contents:
+                changes = mirrors.changes(outermost) + contents
                 forgotten = mirrors.unheld() if outermost else []
                 released, self._released = self._released, []
                 if changes or forgotten or released:
@@ -293,7 +302,10 @@ class Border:
         changes, forgotten, released = news
         for change in changes:
             number, new = change
-            self.mirrors.apply(number, new)
+            if type(number) is int and number < 0:
+                self.content_came(-number, new)
+            else:
+                self.mirrors.apply(number, new)
         for number in forgotten:
             self.mirrors.forget(number)
         for number, times in released:

@@ -26,6 +26,7 @@ from judge.box.channel import TEXT
 from judge.box.codec import BUILT, NAMED, OWN
 from judge.box.driver import members
 from judge.box.driver.connections import Connections
+from judge.box.driver.contents import Contents
 from judge.box.driver.descriptions import Base, Descriptions
 from judge.box.driver.loans import Loans
 from judge.box.driver.modules import Modules
@@ -48,6 +49,7 @@ class LearnerBorder(Border):
         self.descriptions = Descriptions(self.relative)
         self.modules = Modules(self)
         self.patches = Patches()
+        self.contents = Contents()
         tasks = Tasks()
         self._answers: dict[str, Callable[..., Any]] = {
             **Objects(self).questions(),
@@ -97,6 +99,18 @@ class LearnerBorder(Border):
 
     def describe(self, obj: Any) -> dict[str, Any]:
         return self.descriptions.of(obj)
+
+    def export(self, obj: Any) -> int:
+        number = super().export(obj)
+        self.contents.exported(number, obj)
+        return number
+
+    def unexport(self, number: int) -> None:
+        super().unexport(number)
+        self.contents.over(number)
+
+    def contents_changed(self, outermost: bool) -> list[tuple[int, Any]]:
+        return self.contents.changes(outermost)
 
     def relative(self, path: str) -> str:
         """A path relative to the learner's folder, "" for one outside it."""

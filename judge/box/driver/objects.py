@@ -27,6 +27,7 @@ class Objects:
         """The answers by what is asked."""
         return {
             "operate": self.operate,
+            "operate of": self.operate_of,
             "set": setattr,
             "del": delattr,
             "dir": dir,
@@ -56,6 +57,10 @@ class Objects:
     def operate(obj: Any, name: str, args: Any, kwargs: Any) -> Any:
         method = getattr(type(obj), name)
         return method(obj, *args, **kwargs or {})
+
+    @staticmethod
+    def operate_of(cls: Any, obj: Any, name: str, args: Any, kwargs: Any) -> Any:
+        return getattr(cls, name)(obj, *args, **kwargs or {})
 
     @staticmethod
     def vars(obj: Any) -> dict[str, Any]:

@@ -15,6 +15,7 @@ import importlib
 import sys
 import types
 import typing
+import weakref
 from typing import Any
 
 from judge.box import by_name, plain
@@ -24,6 +25,7 @@ from judge.box.codec import BUILT, OWN, Refused
 from judge.box.generators import driving
 from judge.box.standin import lending, said
 from judge.box.standin.connections import Turnings
+from judge.box.standin.content import bring
 from judge.box.standin.descriptions import description
 from judge.box.standin.errors import ENDED, LATE, OVER, NotLent, SolutionError, SolutionGone
 from judge.box.standin.functions import Bound, Function, Held
@@ -191,6 +193,12 @@ class CheckerBorder(Border):
         if isinstance(value, types.ModuleType) and not self.here.of_module:
             self.modules.unreached(value)
         return value
+
+    def content_came(self, number: int, new: Any) -> None:
+        obj = self._imports.get(number)
+        obj = obj() if type(obj) is weakref.ref else obj
+        if obj is not None:  # else his side has not heard yet that it is gone
+            bring(obj, new)
 
     def namespace(self, value: types.SimpleNamespace) -> types.SimpleNamespace:
         return self.rule.namespace(value)

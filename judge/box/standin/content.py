@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from judge.box.mirrors import Unfit
+
 if TYPE_CHECKING:
     from judge.box.standin.border import CheckerBorder
 
@@ -122,6 +124,17 @@ def refresh(obj: Any, base: type, content: Any) -> None:
         set.update(obj, content if type(content) is set else ())
     elif base is bytearray:
         bytearray.__setitem__(obj, slice(None), content if type(content) in (bytes, bytearray) else b"")
+
+
+def bring(obj: Any, new: Any) -> None:
+    """His side says what `obj` holds now: a tuple, of pairs for a mapping, or bytes. Raises Unfit."""
+    base = content_base(type(obj).__mro__)
+    if base not in (list, dict, set, bytearray) or type(new) is not (bytes if base is bytearray else tuple):
+        raise Unfit
+    if base is dict and not all(type(pair) is tuple and len(pair) == 2 for pair in new):
+        raise Unfit
+    made: Any = base
+    refresh(obj, base, new if base is bytearray else made(new))
 
 
 def refreshed(border: CheckerBorder, obj: Any) -> None:

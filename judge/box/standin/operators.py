@@ -27,6 +27,7 @@ class Operators:
         if found is not None:
             return found
         border = self.border
+        asked = self._asked
         if name in GATED:
 
             def operate(self: Any, /, *args: Any, **kwargs: Any) -> Any:
@@ -40,12 +41,10 @@ class Operators:
                     border.rule.refuse(self, name, args)
                 unrecorded = name in UNRECORDED and len(args) == 1 and border.rule.without_record(args[0])
                 if unrecorded and name in JUDGED:
-                    answer = discerned(name, args[0], lambda value: border.ask("operate", self, name, (value,), None))
+                    answer = discerned(name, args[0], lambda value: asked(operate, self, (value,)))
                 else:
-                    answer = border.ask("operate", self, name, args, kwargs or None)
-                    if unrecorded and vanishes(
-                        args[0], answer, lambda value: border.ask("operate", self, name, (value,), None)
-                    ):
+                    answer = asked(operate, self, args, kwargs)
+                    if unrecorded and vanishes(args[0], answer, lambda value: asked(operate, self, (value,))):
                         border.rule.refuse(self, name, args)
                 if name in COMPARISONS and type(answer) is not bool and answer is not NotImplemented:
                     border.rule.only_where_recorded(self, name, args)
@@ -54,7 +53,7 @@ class Operators:
         elif name in ("__exit__", "__aexit__"):
 
             def operate(self: Any, /, *args: Any, **kwargs: Any) -> Any:
-                answer = border.ask("operate", self, name, args, kwargs or None)
+                answer = asked(operate, self, args, kwargs)
                 error = args[1] if len(args) == 3 else None
                 if error is None:
                     return answer
@@ -67,8 +66,20 @@ class Operators:
         else:
 
             def operate(self: Any, /, *args: Any, **kwargs: Any) -> Any:
-                return border.ask("operate", self, name, args, kwargs or None)
+                return asked(operate, self, args, kwargs)
 
         operate.__name__ = operate.__qualname__ = name
         self._made[(name, base)] = operate
         return operate
+
+    def _asked(self, operate: Any, obj: Any, args: tuple[Any, ...], kwargs: Any = None) -> Any:
+        """The answer of the learner's side to the special method that `operate` stands for. Where a class of the
+        suite's derives from his and has one of its own, this comes of `super()`: his class is asked, for the twin of
+        the suite's would ask back."""
+        name = operate.__name__
+        if getattr(type(obj), name, None) is operate:
+            return self.border.ask("operate", obj, name, args, kwargs or None)
+        of = next((cls for cls in type(obj).__mro__ if cls.__dict__.get(name) is operate), None)
+        if of is None:
+            return self.border.ask("operate", obj, name, args, kwargs or None)
+        return self.border.ask("operate of", of, obj, name, args, kwargs or None)

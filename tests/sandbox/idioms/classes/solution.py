@@ -192,3 +192,40 @@ def make_class():
         def hi(self): return "hi"
     return Inner
 def run_template(obj): return obj.describe()
+
+
+class Amount:
+    def __init__(self, cents):
+        self.cents = cents
+
+    @classmethod
+    def parse(cls, text):
+        return cls(int(text) * 100)
+
+    def __str__(self):
+        return f"{self.cents / 100:.2f}"
+
+    def __repr__(self):
+        return f"{type(self).__name__}({self.cents})"
+
+    def __eq__(self, other):
+        return isinstance(other, Amount) and self.cents == other.cents
+
+    def __hash__(self):
+        return hash(self.cents)
+
+    def __add__(self, other):
+        return type(self)(self.cents + other.cents)
+
+    def __len__(self):
+        return self.cents
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *what):
+        self.cents = 0
+        return False
+
+    def shown(self):
+        return f"<{self}>"

@@ -234,3 +234,35 @@ def test_static_and_class_through_subclass():
         def help(): return "h"
     assert D.unit().area() == 1 and type(D.unit()) is D and D.help() == "h" and D.unit().kind == "d"
     assert isinstance(D.unit(), Square) and D(2).side == 2
+
+def test_special_methods_with_super():
+    class Dollars(Amount):
+        @classmethod
+        def parse(cls, text):
+            return super().parse(text.removeprefix("$"))
+        def __str__(self):
+            return "$" + super().__str__()
+        def __eq__(self, other):
+            return type(other) is Dollars and super().__eq__(other)
+        def __hash__(self):
+            return super().__hash__() + 1
+        def __add__(self, other):
+            made = super().__add__(other)
+            assert type(made) is Dollars
+            return made
+        def __len__(self):
+            return super().__len__() // 100
+        def __exit__(self, *what):
+            self.before = self.cents
+            return super().__exit__(*what)
+    class More(Dollars):
+        def __str__(self):
+            return super().__str__() + "!"
+    one = Dollars.parse("$12")
+    assert str(one) == "$12.00" and repr(one) == "Dollars(1200)" and one.shown() == "<$12.00>"
+    assert one == Dollars(1200) and one != Amount(1200) and hash(one) == hash(1200) + 1
+    assert str(one + Dollars(5)) == "$12.05" and len(one) == 12
+    with one as same:
+        assert same is one
+    assert one.before == 1200 and one.cents == 0
+    assert str(More(10)) == "$0.10!" and More(10).shown() == "<$0.10!>" and Amount.__str__(Amount(3)) == "0.03"
