@@ -53,9 +53,11 @@ def _job(folder: Path, **changes: object) -> Job:
     solution = folder / "solution"
     files = _files(solution) if solution.is_dir() else {"solution.py": (folder / "solution.py").read_bytes()}
     image = (folder / "image").read_text().strip() if (folder / "image").exists() else "python"
+    suite = _files(folder / "suite")
+    plugins = ("pytest-asyncio",) if any(b"mark.asyncio" in text for text in suite.values()) else ()
     modules = tuple(sorted({name[:-3].split("/")[0] for name in files if name.endswith(".py")}))
     return Job(
-        "idiom-" + folder.name, _files(folder / "suite"), files, modules=modules, image=image, limits=PATIENT, **changes
+        "idiom-" + folder.name, suite, files, modules=modules, image=image, limits=PATIENT, plugins=plugins, **changes
     )
 
 

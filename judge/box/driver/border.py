@@ -37,6 +37,9 @@ from judge.box.driver.patches import Patches
 from judge.box.driver.tasks import Tasks
 from judge.box.plain import ZONED
 
+_AS_THERE = frozenset({"call", "get", "set", "del", "operate", "operate of", "index", "next", "send", "future"})
+"""The questions that run his code where the suite's call would."""
+
 
 class LearnerBorder(Border):
     """Serves the checker."""
@@ -50,7 +53,7 @@ class LearnerBorder(Border):
         self.modules = Modules(self)
         self.patches = Patches()
         self.contents = Contents()
-        tasks = Tasks()
+        self.tasks = tasks = Tasks()
         self._answers: dict[str, Callable[..., Any]] = {
             **Objects(self).questions(),
             **members.QUESTIONS,
@@ -184,6 +187,11 @@ class LearnerBorder(Border):
     # -- what the suite asks -------------------------------------------------------------------------------------
 
     def answer(self, question: tuple[Any, ...]) -> Any:
+        if self.tasks.loops.runs and question[0] in _AS_THERE:
+            return self.tasks.as_there(self._answer, question)
+        return self._answer(question)
+
+    def _answer(self, question: tuple[Any, ...]) -> Any:
         what = question[0]
         if what == "call":
             result = question[1](*question[2], **question[3] or {})

@@ -74,7 +74,13 @@ class Connections:
 
     def questions(self) -> dict[str, Callable[..., Any]]:
         """The answers by what is asked."""
-        return {"begin loop": self.begin, "end loop": self.end, "connect": self.connect, "turn": self.turn}
+        return {
+            "begin loop": self.begin,
+            "end loop": self.end,
+            "connect": self.connect,
+            "turn": self.turn,
+            "application": _application,
+        }
 
     def begin(self) -> None:
         """A test case of Tornado's begins: as there, this thread's loop is a new one."""
@@ -153,6 +159,38 @@ class _Here(threading.local):
 
     def __init__(self) -> None:
         self.open: dict[int, Connection] = {}
+
+
+def _application(args: tuple[Any, ...], settings: dict[str, Any], shown: tuple[Any, tuple[str, ...]] | None) -> Any:
+    """An application that the suite has made of handlers of his. `shown`: that of the suite's, where its class is one
+    of the suite's own, and the methods that it overrides: his handlers find in theirs what that one has."""
+    made: Any = importlib.import_module("tornado.web").Application
+    if shown is None:
+        return made(*args, **settings)
+    suites, overridden = shown
+
+    class Served(made):  # type: ignore[misc]  # a class that is imported at run time
+        def __getattr__(self, name: str) -> Any:
+            if name.startswith("_"):
+                raise AttributeError(name)
+            return getattr(suites, name)
+
+        def __setattr__(self, name: str, value: Any) -> None:
+            if "default_router" not in vars(self) or name in vars(self) or name.startswith("_"):
+                object.__setattr__(self, name, value)
+            else:
+                setattr(suites, name, value)
+
+    for name in overridden:
+        setattr(Served, name, _of_suites(suites, name))
+    Served.__name__ = Served.__qualname__ = type(suites).__name__
+    served = Served(*args, **settings)
+    served.settings = suites.settings
+    return served
+
+
+def _of_suites(suites: Any, name: str) -> Callable[..., Any]:
+    return lambda self, *args, **kwargs: getattr(suites, name)(*args, **kwargs)
 
 
 def _pair() -> tuple[socket.socket, socket.socket, Any]:

@@ -9,6 +9,7 @@ import datetime
 import enum
 import functools
 import inspect
+import sys
 import types
 import typing
 import weakref
@@ -47,6 +48,8 @@ class Descriptions:
             return {"is": "coroutine", "name": obj.__name__, "qualname": obj.__qualname__}
         if kind is types.AsyncGeneratorType:
             return {"is": "asyncgen", "name": obj.__name__}
+        if "asyncio" in sys.modules and isinstance(obj, sys.modules["asyncio"].Future):
+            return {"is": "future", "task": isinstance(obj, sys.modules["asyncio"].Task)}
         about = {"is": "instance", "class": Base(kind)}
         base = content_of(kind)
         if isinstance(obj, enum.Flag):

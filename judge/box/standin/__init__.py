@@ -48,7 +48,7 @@ class StandIn:
         border.arrived = self._drain
         border.modules = self.modules = Modules(border)
         self.modules.install()  # before the patches note what is original
-        self._patches = Patches(border)
+        border.patches = self._patches = Patches(border)
         self._patches.install()
         self._most = self._left = 0
         self._on_flood: Callable[[], None] | None = None

@@ -8,6 +8,7 @@ answered by `requests`; whether his code may answer what the suite asks is for `
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import datetime
 import enum
@@ -39,6 +40,7 @@ from judge.box.standin.swallowing import Swallowing
 from judge.box.standin.tasks import Tasks
 
 _SPECIAL = (typing._SpecialForm, typing._BaseGenericAlias)  # type: ignore[attr-defined]  # they have no public name
+_running_loop = asyncio._get_running_loop
 
 
 class CheckerBorder(Border):
@@ -47,6 +49,8 @@ class CheckerBorder(Border):
     modules: Any
     """What makes stand-ins of modules: `standin.modules.Modules`."""
     services: Any = None
+    patches: Any = None
+    """What carries over the suite's changes: `standin.patches.Patches`."""
     """Answers `input` and `stdin`."""
     on_broken: Any = None
     """Called when the learner's process is lost; True: it never comes back from what was interrupted."""
@@ -75,6 +79,8 @@ class CheckerBorder(Border):
         here = self.here
         before = here.of_module
         about = question[1] if len(question) > 1 else None
+        if _running_loop() is not self.tasks.told():
+            self.tasks.tell()
         here.of_module = question[0] in ("run file", "import") or isinstance(about, types.ModuleType)
         try:
             return super().ask(*question)
@@ -268,6 +274,8 @@ class CheckerBorder(Border):
             if kind == "module":
                 return self.modules.foreign(number, about)
         except (KeyError, TypeError, AttributeError, ValueError) as e:
+            if kind == "future":
+                return self.tasks.future(number, about)
             raise self.violated(f"a description that does not hold: {type(e).__name__}: {e}") from None
         raise self.violated(f"nothing is a {str(kind)[:40]}")
 

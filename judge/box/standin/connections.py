@@ -7,20 +7,22 @@ server over the loopback of the checker's cell, and what they get from it is mad
 
 His server runs in a loop on his side that turns while the suite's does: a callback here asks for a turn again and
 again (`Turning`). `AsyncTestCase` makes a new loop for each case, which his code finds as its current one: so does his
-side. An `Application` that the suite makes of his handlers is made over there too, and is what is served.
+side. An `Application` that the suite makes of his handlers is made over there too, and is what is served; where its
+class is one of the suite's own, his handlers find its attributes and methods in theirs (`driver.connections`).
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import importlib
 import sys
 import weakref
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from judge.box.standin import lending
-from judge.box.standin.errors import SolutionGone
+from judge.box.standin.errors import NotLent, SolutionGone
 
 if TYPE_CHECKING:
     from judge.box.standin.border import CheckerBorder
@@ -41,7 +43,7 @@ def follow_server(border: CheckerBorder) -> Callable[[], None]:
 
     def handle_stream_(self: Any, stream: Any, address: Any) -> Any:
         served = self.request_callback
-        if type(served) is application:
+        if isinstance(served, application) and border.number_of(served) is None:
             served = twins.get(served, served)
         if border.number_of(served) is None:
             return handle_stream(self, stream, address)
@@ -51,9 +53,15 @@ def follow_server(border: CheckerBorder) -> Callable[[], None]:
     def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
         initialise(self, *args, **kwargs)
         targets = [getattr(rule, "target", None) for rule in self.wildcard_router.rules]
-        if type(self) is application and any(border.number_of(target) is not None for target in targets):
-            handlers, *others = args or (kwargs.pop("handlers"),)
-            twins[self] = border.ask("call", application, (tuple(map(_parts, handlers)), *others), kwargs)
+        his = [target for target in targets if border.number_of(target) is not None]
+        if not his or border.number_of(type(self)) is not None:
+            return
+        for target in targets:
+            if border.number_of(target) is None and not lending.is_library(getattr(target, "__module__", "")):
+                raise NotLent(f"an Application with handlers of the solution's and {target!r} of the suite's")
+        handlers, *others = args or (kwargs.pop("handlers"),)
+        shown = None if type(self) is application else (self, _overridden(type(self), application))
+        twins[self] = border.ask("application", (tuple(map(_parts, handlers)), *others), kwargs, shown)
 
     return _replacing((server, "handle_stream", handle_stream_), (application, "__init__", __init__))
 
@@ -68,7 +76,7 @@ def follow_cases(border: CheckerBorder) -> Callable[[], None]:
     def setUp(self: Any) -> None:
         set_up(self)
         border.ask("begin loop")
-        border.turnings.of(self.io_loop.asyncio_loop)
+        border.tasks.goes_with(self.io_loop.asyncio_loop)
 
     def tearDown(self: Any) -> None:
         try:
@@ -94,6 +102,38 @@ def _replacing(*replaced: tuple[Any, str, Any]) -> Callable[[], None]:
     return undo
 
 
+def _overridden(cls: type, application: Any) -> tuple[str, ...]:
+    """The methods of `application` that a class of the suite's has its own of. Raises NotLent for those that find the
+    handler: what they answer is made of Tornado's own objects."""
+    found = {
+        name
+        for one in cls.__mro__[: cls.__mro__.index(application)]
+        for name in vars(one)
+        if name != "__init__" and name in vars(application) and callable(getattr(application, name))
+    }
+    for name in found & _ROUTING:
+        raise NotLent(f"{name} of the suite's class {cls.__qualname__} cannot serve handlers of the solution's")
+    return tuple(name for name in found if not name.startswith("_"))
+
+
+_ROUTING = frozenset({"__call__", "find_handler", "get_handler_delegate", "start_request", "on_close"})
+
+
+def listening(border: CheckerBorder) -> Callable[..., Any]:
+    """`listen` of an application of the learner's, called in the suite: Tornado's own, with a server of the suite's."""
+
+    def listen(self: Any, port: int, address: Any = None, **kwargs: Any) -> Any:
+        module = importlib.import_module("tornado.httpserver")
+        border.patches.follow()
+        socket_options = {"family", "backlog", "flags", "reuse_port"} & kwargs.keys()
+        options = {name: kwargs.pop(name) for name in socket_options}
+        server = module.HTTPServer(self, **kwargs)
+        server.listen(port, address=address, **options)
+        return server
+
+    return listen
+
+
 def _parts(handler: Any) -> Any:
     """One of an application's handlers as a tuple where it is Tornado's `url`, which crosses no other way."""
     if type(handler) is not sys.modules["tornado.web"].URLSpec:
@@ -107,12 +147,19 @@ class Turnings:
     def __init__(self, border: CheckerBorder) -> None:
         self.border = border
         self._turnings: weakref.WeakKeyDictionary[Any, Turning] = weakref.WeakKeyDictionary()
+        self._latest: Any = lambda: None
 
     def of(self, loop: Any) -> Turning:
         """The one of `loop`, begun if there is none."""
         if loop not in self._turnings:
             self._turnings[loop] = Turning(self.border, loop)
+            self._latest = weakref.ref(loop)
         return self._turnings[loop]
+
+    def latest(self) -> Any:
+        """The loop that the last of them was begun for, if it may still run."""
+        loop = self._latest()
+        return loop if loop is not None and not loop.is_closed() else None
 
 
 class Turning:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from judge.box.dunders import SPOKEN
+from judge.box.standin import connections
 from judge.box.standin.attributes import Abstract, dataclass_fields
 from judge.box.standin.functions import Accessor, Alias, Attribute, ClassMethod, Function, StaticMethod
 from judge.box.standin.said import safe_annotation
@@ -67,6 +68,8 @@ def fill_in(border: CheckerBorder, cls: Any, found: Any) -> None:
                 continue
         else:
             continue
+        if getattr(cls.__dict__.get(name), "__module__", None) == connections.__name__:
+            continue  # this is done here
         if isinstance(cls.__dict__.get(name), Abstract):
             marked = value if isinstance(value, Function) else value[1]
             if isinstance(marked, Function):

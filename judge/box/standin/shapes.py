@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from judge.box.dunders import CROSSING
 from judge.box.standin import lending, members, twins
 from judge.box.standin.attributes import Abstract, deleter, getter, setter, wear
+from judge.box.standin.connections import listening
 from judge.box.standin.content import BASES, CONTENT_METHODS, IMMUTABLE, content_base, on_content, refresh
 from judge.box.standin.enumerations import enumeration
 from judge.box.standin.errors import SolutionError
@@ -233,6 +234,8 @@ class Shapes:
         module = text(about["module"])
         if not about.get("library") or module.partition(".")[0] in ("unittest", "pytest", "_pytest", "numpy", "pandas"):
             return None
+        if about.get("library") and (about["module"], about["name"]) == ("tornado.web", "Application"):
+            ns["listen"] = listening(border)
         if module == "builtins":
             found = _ITERATORS.get(text(about["name"]))
         else:

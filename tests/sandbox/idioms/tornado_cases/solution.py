@@ -290,3 +290,36 @@ async def double(number):
 async def failing():
     await asyncio.sleep(0)
     raise Note("in a coroutine")
+
+
+@tornado.gen.coroutine
+def halve(number):
+    """A coroutine as they were once written."""
+    yield tornado.gen.sleep(0.01)
+    if number % 2:
+        raise Note("an odd number")
+    return number // 2
+
+
+def in_a_moment(value):
+    """A future that is done soon."""
+    made = asyncio.get_event_loop().create_future()
+    tornado.ioloop.IOLoop.current().call_later(0.01, made.set_result, value)
+    return made
+
+
+def background(number):
+    return asyncio.ensure_future(double(number))
+
+
+class Shelf(tornado.web.RequestHandler):
+    """What it knows, the application has."""
+
+    def get(self):
+        app = self.application
+        app.asked += 1
+        self.write({"books": app.books, "asked": app.asked, "found": app.find(self.get_argument("q", ""))})
+
+    def post(self):
+        self.application.books.append(self.request.body.decode())
+        self.write({"title": self.settings["title"], "at": self.reverse_url("shelf")})

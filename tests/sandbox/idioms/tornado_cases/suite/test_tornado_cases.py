@@ -20,7 +20,7 @@ from tornado.testing import (
     bind_unused_port,
     gen_test,
 )
-from tornado.web import Application, RequestHandler, url
+from tornado.web import Application, RedirectHandler, RequestHandler, url
 from tornado.websocket import websocket_connect
 
 import solution
@@ -527,3 +527,106 @@ class TestWithFixtures(AsyncHTTPTestCase):
         for name in self.names:
             with self.subTest(name=name):
                 assert self.fetch(f"/?name={name}").body == b"Hello, " + name.encode()
+
+
+class Library(Application):
+    """An application that the suite has written, for handlers of the solution's."""
+
+    def __init__(self, *books):
+        self.books = list(books)
+        self.asked = 0
+        self.logged = []
+        handlers = [url("/", solution.Shelf, name="shelf"), ("/gone", RedirectHandler, {"url": "/"})]
+        super().__init__(handlers, title="Books")
+
+    def find(self, word):
+        return [book for book in self.books if word and word in book]
+
+    def log_request(self, handler):
+        self.logged.append((handler.get_status(), handler.request.path))
+
+
+class TestAnApplicationOfTheSuite(AsyncHTTPTestCase):
+    def get_app(self):
+        return Library("one", "two")
+
+    def test_its_attributes_and_methods(self):
+        first = json.loads(self.fetch("/?q=w").body)
+        assert first == {"books": ["one", "two"], "asked": 1, "found": ["two"]}
+        assert json.loads(self.fetch("/", method="POST", body="three").body) == {"title": "Books", "at": "/"}
+        assert json.loads(self.fetch("/").body)["asked"] == 2
+        assert self._app.books == ["one", "two", "three"] and self._app.asked == 2
+
+    def test_what_it_overrides(self):
+        assert self.fetch("/gone").effective_url == self.get_url("/")
+        assert self.fetch("/nowhere").code == 404
+        assert self._app.logged == [(301, "/gone"), (200, "/"), (404, "/nowhere")]
+
+    def test_each_has_its_own(self):
+        assert self._app.asked == 0 and isinstance(self._app, Library)
+        self._app.settings["title"] = "Other books"
+        assert json.loads(self.fetch("/", method="POST", body="x").body)["title"] == "Other books"
+
+
+class TestListening(AsyncTestCase):
+    def fetch(self, port, path="/"):
+        client = AsyncHTTPClient()
+        return self.io_loop.run_sync(lambda: client.fetch(f"http://127.0.0.1:{port}{path}"), timeout=60)
+
+    def test_listen(self):
+        server = make_app().listen(0, address="127.0.0.1")
+        port = next(iter(server._sockets.values())).getsockname()[1]
+        assert self.fetch(port, "/?name=Ann").body == b"Hello, Ann"
+        server.stop()
+        with pytest.raises(OSError):
+            self.fetch(port)
+
+    def test_options(self):
+        sock, port = bind_unused_port()
+        sock.close()
+        server = make_app().listen(port, "127.0.0.1", xheaders=True)
+        assert isinstance(server, HTTPServer) and server.xheaders
+        client = AsyncHTTPClient()
+        headers = {"X-Real-Ip": "10.1.2.3"}
+        found = self.io_loop.run_sync(lambda: client.fetch(f"http://127.0.0.1:{port}/about", headers=headers), timeout=60)
+        assert json.loads(found.body)["ip"] == "10.1.2.3"
+        server.stop()
+
+    def test_an_application_of_the_suite(self):
+        app = Library("one")
+        server = app.listen(0, "127.0.0.1")
+        port = next(iter(server._sockets.values())).getsockname()[1]
+        assert json.loads(self.fetch(port).body)["books"] == ["one"] and app.asked == 1
+        server.stop()
+
+
+def test_listening_without_a_test_case():
+    async def main():
+        server = make_app().listen(0, address="127.0.0.1")
+        port = next(iter(server._sockets.values())).getsockname()[1]
+        found = await asyncio.to_thread(lambda: urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=60).read())
+        server.stop()
+        await server.close_all_connections()
+        return found
+
+    assert asyncio.run(main()) == b"Hello, world"
+
+
+class TestFutures(AsyncTestCase):
+    @gen_test(timeout=60)
+    def test_coroutines_as_they_were(self):
+        assert (yield solution.halve(8)) == 4
+        with pytest.raises(solution.Note, match="odd"):
+            yield solution.halve(7)
+        assert (yield [solution.halve(2), solution.in_a_moment("soon")]) == [1, "soon"]
+
+    @gen_test(timeout=60)
+    async def test_awaited(self):
+        assert await solution.halve(8) == 4 and await solution.background(4) == 8
+        assert await asyncio.gather(solution.halve(2), solution.in_a_moment(3)) == [1, 3]
+
+    def test_run(self):
+        assert self.io_loop.run_sync(lambda: solution.halve(6), timeout=60) == 3
+        future = solution.background(5)
+        self.io_loop.add_future(future, lambda done: self.stop(done.result()))
+        assert self.wait(timeout=60) == 10
