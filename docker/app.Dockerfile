@@ -21,9 +21,9 @@ RUN .venv/bin/pip --disable-pip-version-check -q install --no-index --no-deps --
     && .venv/bin/python -m compileall -q judge web migrations .venv/lib
 
 FROM ${BASE}
-# Python and libseccomp, nothing that builds; curl, git and a shell's comforts stay out.
+# Python, libseccomp and AppArmor's compiler of profiles, nothing that builds; curl, git and a shell's comforts stay out.
 RUN apt-get -q update \
-    && apt-get -q -y --no-install-recommends install python3 libseccomp2 ca-certificates media-types tzdata \
+    && apt-get -q -y --no-install-recommends install python3 libseccomp2 apparmor ca-certificates media-types tzdata \
     && apt-get clean && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 10001 --user-group --no-create-home --home-dir /data assay \
     && install -d -o 10001 -g 10001 -m 700 /data

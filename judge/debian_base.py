@@ -34,7 +34,7 @@ def debootstrapped(log: BuildLog) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="assay-base-", dir="/var/tmp") as name:  # a fresh 0700 folder
         root = Path(name) / "root"
         wanted = ["--variant=minbase", "--include=ca-certificates", "trixie", str(root)]
-        log.run(["debootstrap", *wanted, *([mirror] if (mirror := _mirror()) else [])])
+        log.run(["debootstrap", *wanted, *([used] if (used := mirror()) else [])])
         sources = root / "etc/apt/sources.list"
         used = sources.read_text(encoding="utf-8").split()[1]
         security = f"{used.rstrip('/').removesuffix('/debian')}/debian-security"
@@ -46,7 +46,7 @@ def debootstrapped(log: BuildLog) -> Iterator[Path]:
         yield root
 
 
-def _mirror() -> str:
+def mirror() -> str:
     """The Debian mirror that this machine's apt uses, or "" if it is no Debian."""
     if not shutil.which("apt-get"):
         return ""

@@ -65,10 +65,10 @@ def ways(engine: Engine, wishes: Wishes) -> Iterator[Way]:
     """The ways of this engine, best first. Raises EngineError where what is wished cannot be had."""
     security: tuple[str, ...] = ()
     why = ""
-    if getattr(engine, "has_apparmor", False):
+    if hasattr(engine, "load_profile") and getattr(engine, "has_apparmor", False):
         if wishes.apparmor in ("auto", "profile"):
             try:
-                security, why = (f"apparmor={apparmor.load()}",), "with the AppArmor profile of Assay"
+                security, why = (f"apparmor={engine.load_profile()}",), "with the AppArmor profile of Assay"
             except apparmor.CannotLoad as problem:
                 if wishes.apparmor == "profile":
                     raise EngineError(f"ASSAY_SANDBOX_APPARMOR=profile: {problem}") from None

@@ -3,16 +3,16 @@
 Docker gives each container the profile `docker-default`, whose `deny mount` is what cells fail on. Ours is the same but
 for that: mounts and user namespaces are allowed (seccomp and the capabilities, of which a box has none outside of its
 own user namespace, still decide), and the kernel's own files stay closed. Root can load it; it stays until the next
-start of the host, so it is loaded anew by every worker that is root.
+start of the host, so it is loaded anew by every worker that is root. A worker in a container is not root of the host,
+but has the engine run this module in one that is (`judge.engines.docker`).
 """
 
 import os
 import shutil
 import subprocess
-from pathlib import Path
+import sys
 
 NAME = "assay-box"
-KERNEL = Path("/sys/kernel/security/apparmor")
 
 PROFILE = """\
 #include <tunables/global>
@@ -49,11 +49,6 @@ class CannotLoad(Exception):
     """The profile could not be loaded. The text says why."""
 
 
-def mediates() -> bool:
-    """Whether this kernel's AppArmor asks a profile about user namespaces."""
-    return (KERNEL / "features/namespaces/userns_create").exists()
-
-
 def text(userns: bool) -> str:
     """The profile; with `userns` in the words of a parser (4.0 and later) that knows user namespaces."""
     return PROFILE.format(name=NAME, userns="userns," if userns else "# user namespaces are not asked about")
@@ -67,7 +62,9 @@ def parser() -> str | None:
 def load() -> str:
     """Load the profile and give its name. Raises CannotLoad.
 
-    A parser from before 4.0 does not know `userns`; what it makes is of a time when nobody asked, and is let through.
+    Whether the kernel asks about user namespaces is told in a different place by Debian's kernels and by Ubuntu's, so
+    nothing is asked: a parser that knows the word `userns` leaves it out for a kernel that does not, and what a parser
+    from before 4.0 makes is of a time when nobody asked, and is let through.
     """
     program = parser()
     if os.geteuid() != 0:
@@ -75,7 +72,7 @@ def load() -> str:
     if program is None:
         raise CannotLoad("apparmor_parser is not installed")
     problems = []
-    for userns in (True, False) if mediates() else (False,):
+    for userns in (True, False):
         given = text(userns)
         done = subprocess.run(
             [program, "--replace"], input=given, capture_output=True, text=True, check=False, timeout=60
@@ -84,3 +81,17 @@ def load() -> str:
             return NAME
         problems.append(done.stderr.strip()[-500:])
     raise CannotLoad(f"apparmor_parser: {problems[0]}")
+
+
+def main() -> int:
+    """Load the profile, say its name or what is wrong; exit status 1 for the latter."""
+    try:
+        print(load())
+    except CannotLoad as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

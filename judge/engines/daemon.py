@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import requests
-from docker.errors import APIError, DockerException, ImageNotFound
+from docker.errors import APIError, DockerException, ImageNotFound, NotFound
 from docker.models.containers import Container
 
 import docker
@@ -20,6 +20,7 @@ __all__ = [
     "DockerClient",
     "DockerException",
     "ImageNotFound",
+    "NotFound",
     "connect",
     "engine",
     "has",

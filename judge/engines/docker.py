@@ -6,6 +6,10 @@ The raw attached connection carries frames of 8 bytes of head (1: output, 2: err
 and over TCP alike. When the worker dies its connection closes, the porter reads the end and the container ends
 (`AutoRemove` does the rest); `sweep` removes what is left of workers of this host that are no more.
 
+Where AppArmor is on, the engine's default profile forbids what cells need (`judge.engines.apparmor`). A worker that is
+itself a container of this engine has our profile loaded by a second container of its own image, for as long as that
+takes: who may speak to the engine is root of the host in any case.
+
 With runtime `runsc` the same container runs under gVisor. There the kernel kills for want of memory the whole box, and
 only the engine can say so, whose list of events outlives the container.
 """
@@ -22,11 +26,13 @@ from typing import Any, Literal
 import requests
 
 from judge import seccomp
-from judge.engines import FILES, BoxPlan, EngineError, EngineName, daemon
+from judge.engines import FILES, BoxPlan, EngineError, EngineName, apparmor, daemon
 from judge.engines.box import bootstrap_arguments
 
 LABEL = "assay.box"
 OWNER = "assay.owner"
+SECURITY = "/sys/kernel/security"
+"""Where a kernel takes profiles; a container has to be given it."""
 PLACES = ("/assay", "/work", "/suite", "/submission", "/submitted", "/service", "/tmp")  # noqa: S108
 HEAD = struct.Struct(">BxxxI")
 KEPT_COMPLAINTS = 16384
@@ -149,6 +155,35 @@ class DockerEngine:
         if runtime and runtime not in known.get("Runtimes", {}):
             raise EngineError(f"the Docker engine has no runtime {runtime}: register it in its daemon.json")
         self.owner = f"{socket.gethostname()}:{os.getpid()}"
+
+    def load_profile(self) -> str:
+        """Load our AppArmor profile into the host's kernel and give its name. Raises apparmor.CannotLoad."""
+        try:
+            return apparmor.load()
+        except apparmor.CannotLoad as problem:
+            try:
+                own = self._own_image()
+                if not own:
+                    raise
+                self.client.containers.run(
+                    own, ["python3", "-m", apparmor.__name__], user="0", privileged=True, network_mode="none",
+                    volumes={SECURITY: {"bind": SECURITY, "mode": "rw"}}, remove=True, stderr=True,
+                )  # fmt: skip
+            except (daemon.DockerException, requests.RequestException) as error:
+                said = getattr(error, "stderr", b"") or str(error).encode()
+                raise apparmor.CannotLoad(
+                    f"{problem}; through the engine: {said.decode('utf-8', 'replace').strip()[-500:]}"
+                ) from None
+        return apparmor.NAME
+
+    def _own_image(self) -> str:
+        """The image of the container in which this process is, "" if it is in none of this engine's."""
+        if not os.path.exists("/.dockerenv"):  # noqa: PTH110
+            return ""
+        try:
+            return str(self.client.containers.get(socket.gethostname()).attrs["Image"])
+        except daemon.NotFound:
+            return ""
 
     def open(self, plan: BoxPlan, environment: Mapping[str, str]) -> DockerLink:
         size = plan.memory_mb << 20

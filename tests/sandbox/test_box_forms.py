@@ -422,6 +422,9 @@ class FakeEngine:
     def answers(self) -> bool:
         return True
 
+    def load_profile(self) -> str:
+        return apparmor.load()
+
     def close(self) -> None:
         pass
 
