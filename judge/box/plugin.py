@@ -260,7 +260,7 @@ class Watch:
     def __init__(self, names: Names) -> None:
         self.names = names
         self.origins: Origins = lambda exc: None
-        self.swallowed: Callable[[], BaseException | None] = lambda: None
+        self.swallowed: Callable[[pytest.Item], BaseException | None] = lambda item: None
         self.suite = "/suite/"
         self.running = Running()
         self.failed_files: dict[str, dict[str, Any]] = {}
@@ -304,9 +304,9 @@ class Watch:
     # -- running -------------------------------------------------------------------------------------------------
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_call(self) -> Generator[None, Any, Any]:
+    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, Any, Any]:
         result = yield
-        kept = self.swallowed()
+        kept = self.swallowed(item)
         if kept is not None:
             raise kept
         return result

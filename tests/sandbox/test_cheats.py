@@ -28,6 +28,7 @@ from judge.words import Outcome, Verdict
 
 CHEATS = Path(__file__).parent / "cheats"
 ATTEMPTS = sorted((CHEATS / "attempts").glob("*.py"))
+ON_AGREED = sorted((CHEATS / "attempts_agreed").glob("*.py"))
 ON_ARRAYS = sorted((CHEATS / "attempts_arrays").glob("*.py"))
 ON_LENT = sorted((CHEATS / "attempts_lent").glob("*.py"))
 ON_SERVED = sorted((CHEATS / "attempts_served").glob("*.py"))
@@ -218,6 +219,33 @@ def test_a_cheat_in_the_middle_of_a_suite_earns_nothing(
     for word in ("SUITE-SECRET", "98765432", "Ada", "small"):
         assert word not in shown, f"a learner is shown {word!r}"
     if proven:
+        assert target.accepted is not None
+        after = desk.grade(target, target.accepted.files, limits=unhurried(target))
+        assert after.verdict is Verdict.ACCEPTED, (after.verdict, after.fault, after.cases)
+
+
+@pytest.mark.parametrize("proven", [True, False], ids=["proven", "unproven"])
+@pytest.mark.parametrize("path", ON_AGREED, ids=lambda path: path.stem)
+def test_a_cheat_of_a_suite_that_never_asks_for_the_opposite_earns_nothing(
+    desk: Desk, path: Path, proven: bool, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = CHEATS / "target_agreed"
+    target = desk.exercise(
+        folder if proven else without_solutions(folder, "test_ledger.py", tmp_path_factory.getbasetemp())
+    )
+    files = {"solution.py": path.read_bytes(), "hollow_agreed.py": (CHEATS / "hollow_agreed.py").read_bytes()}
+    grade = judged(desk, target, files)
+    assert grade.integrity == ("proven" if proven else "unproven"), grade.fault
+    passed = {case.name.split("::")[-1] for case in grade.cases if case.outcome == Outcome.PASSED}
+    source = path.read_text()
+    granted = lines(source, "passes") | (set() if proven else lines(source, "passes unproven"))
+    assert passed == granted, f"{path.stem} passed {passed}"
+    assert len(grade.cases) == 23
+    assert grade.verdict not in (Verdict.ACCEPTED, Verdict.JUDGE_ERROR), grade.fault
+    assert "SUITE-SECRET" not in json.dumps(grade.to_json(full=False))
+    if proven:
+        everything = json.dumps(grade.to_json(full=True), ensure_ascii=False)
+        assert "FOUND" not in everything, everything[everything.index("FOUND") :][:300]
         assert target.accepted is not None
         after = desk.grade(target, target.accepted.files, limits=unhurried(target))
         assert after.verdict is Verdict.ACCEPTED, (after.verdict, after.fault, after.cases)

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from judge.box.driver import registry
+from judge.box.driver.apart import apart
 from judge.box.driver.names import content, content_of
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class Objects:
             "operate of": self.operate_of,
             "set": setattr,
             "del": delattr,
+            "apart": apart,
             "dir": dir,
             "vars": self.vars,
             "isinstance": isinstance,

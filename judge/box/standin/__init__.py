@@ -103,9 +103,10 @@ class StandIn:
         self._meetings.case("")
         return "".join(self._said)
 
-    def swallowed(self) -> BaseException | None:
-        """What the suite raised in this case, by way of something lent, and its own code may never have heard of."""
-        return self.border.swallowing.take()
+    def swallowed(self, case: Any) -> BaseException | None:
+        """What the suite raised in `case`, an item of pytest's, by way of something lent, and its own code may never
+        have heard of; or what to fail it with, since checks of its own never ran."""
+        return self.border.swallowing.take() or self.border.checks.missed(case)
 
     def meetings(self) -> dict[str, list[list[str]]]:
         """What recording collected: per node id ("" outside any), the meetings."""

@@ -25,6 +25,7 @@ from judge.box.channel import GONE, Broken
 from judge.box.codec import BUILT, OWN, Refused
 from judge.box.generators import driving
 from judge.box.standin import lending, said
+from judge.box.standin.checks import Checks
 from judge.box.standin.connections import Turnings
 from judge.box.standin.content import bring
 from judge.box.standin.descriptions import description
@@ -68,6 +69,7 @@ class CheckerBorder(Border):
         self.shapes = Shapes(self)
         self.requests = Requests(self)
         self.swallowing = Swallowing(self)
+        self.checks = Checks(self)
         self.tasks = Tasks(self)
         self.turnings = Turnings(self)
 
@@ -169,6 +171,7 @@ class CheckerBorder(Border):
         """What is lent from now on belongs to this case."""
         self.lifetimes.case_started()
         self.swallowing.case_started()
+        self.checks.case_started()
 
     def case_finished(self) -> None:
         """What an alarm left behind comes back, or the learner's process is lost with this case and not with the next;

@@ -13,32 +13,13 @@ import os
 from collections.abc import Callable
 from typing import Any
 
+from judge.box.unlike import unlike
+
 _urandom = os.urandom
 MANY = 3
 JUDGED = {"__eq__": True, "__ne__": False, "__contains__": True}
 """The operations that are looked at, and the answer that a liar would give."""
 UNRECORDED = frozenset(JUDGED) | {"__sub__", "__rsub__"}
-
-
-def unlike(value: Any) -> Any:
-    """A value of the same plain type that `value` is not, and that nothing is by accident; text for other types."""
-    number = int.from_bytes(_urandom(6), "little")
-    kind = type(value)
-    if kind is bool:
-        return not value
-    if kind is int:
-        return -number - 1 if value >= 0 else number
-    if kind is float:
-        return -float(number) - 0.5 if not value < 0 else number + 0.5
-    if kind is bytes:
-        return _urandom(8)
-    if kind in (list, tuple):
-        return kind([*value, _urandom(8).hex()])
-    if kind in (set, frozenset):
-        return kind({*value, _urandom(8).hex()})
-    if kind is dict:
-        return {**value, _urandom(8).hex(): number}
-    return _urandom(8).hex()
 
 
 def vanishes(value: Any, answer: Any, ask: Callable[[Any], Any]) -> bool:

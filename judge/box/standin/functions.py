@@ -53,7 +53,7 @@ class Function:
     def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
         if not self._free:
             self._border.rule.gate_call(self, args, kwargs)
-        return self._border.ask("call", self, args, kwargs or None)
+        return self._border.rule.call(self, args, kwargs)
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         if instance is not None:
@@ -124,6 +124,9 @@ class Function:
         return border.rule.given(self, name, border.ask("get", self, name))
 
     def __setattr__(self, name: str, value: Any) -> None:
+        if name == "pytestmark":  # a mark of pytest's on a case that the learner's code decorated is the suite's
+            self._about[name] = value
+            return
         if name in self._about:
             self._about[name] = value
         self._border.ask("set", self, name, value)
@@ -170,7 +173,7 @@ class Accessor(Alias):
     __module__ = vars(Function)["__module__"]
 
     def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
-        value = self._border.ask("call", self, args, kwargs or None)
+        value = self._border.rule.call(self, args, kwargs)
         return self._border.rule.given(args[0], self._name, value) if args else value
 
 
@@ -189,7 +192,7 @@ class Held(Alias):
 
     def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
         self._border.rule.gate(self._holder, self._under, (*args[self._skip :], *kwargs.values()))
-        return self._border.ask("call", self._function, (*self._bound, *args), kwargs or None)
+        return self._border.rule.call(self._function, (*self._bound, *args), kwargs)
 
 
 for _kind in (Function, Alias, Accessor, Held):
@@ -279,7 +282,7 @@ class Bound:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         function = self.__func__
         function._border.rule.gate(self._instance, function._name, (*args, *kwargs.values()))
-        return function._border.ask("call", function, (self.__self__, *args) if self._pass else args, kwargs or None)
+        return function._border.rule.call(function, (self.__self__, *args) if self._pass else args, kwargs)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.__func__, name)

@@ -7,6 +7,9 @@ Without it, an object whose `==` is always true, or whose `-` is always 0.0, wou
 Publishing records them per case; grading forwards exactly these. A method of a class reached by name counts whatever
 the argument types ("*"). Without a record (no accepted solution) only instances of classes reached by name are
 forwarded, and `==` and `in` only where they can tell the value from others (`decoys`).
+
+An object that agrees to whatever it is compared with earns nothing where the accepted solution's told something apart:
+what is compared in a case is looked at a few times (`tells`, `driver.apart`), also where both are the learner's.
 """
 
 from __future__ import annotations
@@ -15,6 +18,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 Meeting = tuple[str, str, str]
+SAME = {"__ne__": "__eq__", "__gt__": "__lt__", "__ge__": "__le__"}
+"""Operations that ask the same: which of them a class has itself is its author's choice."""
+KINDS, STATES = 1, 2
+"""Levels of `judge.box.driver.apart`, which is not loaded here; 0 is nothing."""
 
 
 class Meetings:
@@ -55,6 +62,26 @@ class Meetings:
         if self._all is None:
             return bool(path)
         return all((path, operation, kind) in self._allowed for kind in kinds)
+
+    def tells(self, path: str, operation: str, level: int) -> bool:
+        """Whether what an object of the class `path` tells apart in `operation`, a level of `driver.apart`, is enough
+        to believe it: as much as the accepted solution's, in this case."""
+        operation = SAME.get(operation, operation)
+        nothing, kinds, states = (
+            (path, f"{operation} tells {what} apart", "*") for what in ("nothing", "kinds", "states")
+        )
+        if self.record:
+            self.recorded.setdefault(self._case, {})[(nothing, kinds, states)[level]] = None
+            return True
+        if level == STATES or nothing in self._allowed:
+            return True
+        return level == KINDS and (kinds in self._allowed or not any(what == states[1] for _, what, _ in self._allowed))
+
+    def checks(self) -> list[str]:
+        """What of the suite's own checks the accepted solution's code ran in this case (`standin.checks`)."""
+        if self.record or self._all is None:
+            return []
+        return [what for _, what, _ in self._all.get(self._case, ()) if what.startswith(("runs ", "ends "))]
 
     def to_json(self) -> dict[str, list[list[str]]]:
         """What was recorded: per case, the meetings."""

@@ -24,8 +24,10 @@ import operator
 import os
 import queue
 import random
+import re
 import sys
 import sysconfig
+import tempfile
 import threading
 import types
 import typing
@@ -64,6 +66,8 @@ _OPEN_TYPES = (
     threading.Barrier,
     queue.SimpleQueue,
 )
+_HELD: tuple[Any, ...] = (re.Match, tempfile._TemporaryFileWrapper, tempfile.SpooledTemporaryFile)
+"""What holds a text that was searched, or an open file, and does no more with it than that does."""
 _MAPPINGS: tuple[Any, ...] = (
     collections.UserDict,
     collections.UserList,
@@ -163,7 +167,7 @@ def lend(obj: Any) -> tuple[int, int, Any] | None:
             return NAMED, 0, name
         if isinstance(obj, types.BuiltinFunctionType):
             owner = obj.__self__
-            if isinstance(owner, (*_DATA, *_OPEN_TYPES, *_MAPPINGS)) or databases.is_lendable(owner):
+            if isinstance(owner, (*_DATA, *_OPEN_TYPES, *_MAPPINGS, *_HELD)) or databases.is_lendable(owner):
                 return None
             if isinstance(owner, random.Random):
                 return NAMED, 0, ("random", obj.__name__)
@@ -185,6 +189,8 @@ def lend(obj: Any) -> tuple[int, int, Any] | None:
         if isinstance(obj.__self__, type) and by_name(obj.__self__):
             return BUILT, 0, ("method", obj.__self__, obj.__name__)
         return None
+    if kind is functools.partial and _is_suites(obj.func):
+        return None  # what it is given beforehand may be what is expected
     if kind is functools.partial:
         return BUILT, 0, ("partial", obj.func, obj.args, dict(obj.keywords))
     if kind in (operator.itemgetter, operator.attrgetter, operator.methodcaller):
@@ -202,6 +208,8 @@ def lend(obj: Any) -> tuple[int, int, Any] | None:
         return None
     if isinstance(obj, _GENERATORS) or callable(getattr(kind, "__next__", None)):
         return None
+    if obj is mock.ANY:
+        raise Refused("mock.ANY, which equals everything, is not handed to the solution's code")
     if kind.__module__.partition(".")[0] in ("_pytest", "pytest", "pluggy"):
         raise Refused(f"a {kind.__name__} of pytest's is not handed to the solution's code")
     return None
@@ -211,6 +219,12 @@ def is_wrapped(obj: Any) -> bool:
     """Whether a library's function merely wraps one of the suite's."""
     inner = getattr(obj, "__wrapped__", None)
     return inner is not None and not is_library(getattr(inner, "__module__", None) or "")
+
+
+def _is_suites(function: Any) -> bool:
+    """Whether a call of `function` runs code of the suite's, and no stand-in's."""
+    inner = getattr(function, "__func__", function)
+    return type(inner) is types.FunctionType and (not is_library(inner.__module__ or "") or is_wrapped(inner))
 
 
 _READ: dict[type, Any] = {
@@ -248,7 +262,7 @@ def may_read(obj: Any, name: str) -> bool:
         return name in _LOGGER
     if databases.is_lendable(obj):
         return databases.may_read(obj, name)
-    return isinstance(obj, (*_OPEN_TYPES, *_MAPPINGS, BaseException)) or not is_library(type(obj).__module__)
+    return isinstance(obj, (*_OPEN_TYPES, *_MAPPINGS, *_HELD, BaseException)) or not is_library(type(obj).__module__)
 
 
 def is_instance(obj: Any) -> bool:
@@ -293,7 +307,7 @@ def fields(cls: type) -> Any:
 
 def may_write(obj: Any, name: str) -> bool:
     """Whether the learner's code may set or delete the attribute `name`."""
-    return may_read(obj, name) and not isinstance(obj, (type, logging.Logger, *_OPEN_TYPES))
+    return may_read(obj, name) and not isinstance(obj, (type, logging.Logger, *_OPEN_TYPES, *_HELD))
 
 
 def may_call(obj: Any) -> bool:

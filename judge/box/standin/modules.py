@@ -82,6 +82,7 @@ class StandInModule(types.ModuleType):
             return
         if isinstance(value, StandInModule) and value.__spec__ is not None:
             return  # the import system binds a submodule; on the learner's side it is bound already
+        self._assay_border.checks.put_in_place(value)
         self._assay_border.ask("set", self, name, value)
 
     def __delattr__(self, name: str) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from judge.box.dunders import COMPARISONS, GATED
 from judge.box.standin.content import on_content
 from judge.box.standin.decoys import JUDGED, UNRECORDED, discerned, vanishes
+from judge.box.standin.rule import AGREEING
 
 if TYPE_CHECKING:
     from judge.box.standin.border import CheckerBorder
@@ -48,6 +49,8 @@ class Operators:
                         border.rule.refuse(self, name, args)
                 if name in COMPARISONS and type(answer) is not bool and answer is not NotImplemented:
                     border.rule.only_where_recorded(self, name, args)
+                if AGREEING.get(name) is answer:
+                    border.rule.agreed(self, name, args[0])
                 return answer
 
         elif name in ("__exit__", "__aexit__"):
@@ -66,6 +69,10 @@ class Operators:
         else:
 
             def operate(self: Any, /, *args: Any, **kwargs: Any) -> Any:
+                if name == "__len__" and not border.rule.may_count(self):
+                    if base is not None:
+                        return on_content(border, base, name)(self)
+                    border.rule.refuse(self, name, ("length",))
                 return asked(operate, self, args, kwargs)
 
         operate.__name__ = operate.__qualname__ = name

@@ -308,6 +308,7 @@ class Patches:
         if now is _MISSING:
             self.border.ask("unpatch", *key)
         else:
+            self.border.checks.put_in_place(now)
             self.border.ask("patch", *key, now)
 
     def again(self) -> None:

@@ -60,6 +60,14 @@ class Raised:
         self.origins[id(error)] = (error, found)
         return cast(BaseException, error)
 
+    def in_place_of(self, error: BaseException, text: str) -> SolutionError:
+        """What is raised instead of `error`, of the same origin."""
+        instead = SolutionError(text)
+        found = self.origins.get(id(error))
+        if found is not None:
+            self.origins[id(instead)] = (instead, found[1])
+        return instead
+
     def made(self, number: int, cls: Any, about: dict[str, Any]) -> BaseException:
         """The local exception for the learner's. `__init__` of a class that is not built in is not run."""
         border = self.border

@@ -72,8 +72,13 @@ class Requests:
                 raise TypeError("this object of the suite cannot be called")
             if type(args) is not tuple or type(kwargs) is not dict:
                 raise self.border.violated("a call that is none")
+            self.border.checks.runs(obj)
             with databases.guarded(obj):
-                return obj(*args, **kwargs)
+                try:
+                    return obj(*args, **kwargs)
+                except Exception as error:
+                    self.border.swallowing.called_off(obj, error)
+                    raise
         if what == "operate":
             name, args, kwargs = rest
             kwargs = {} if kwargs is None else kwargs
@@ -81,9 +86,12 @@ class Requests:
                 raise self.border.violated("no such operation")
             if isinstance(obj, type):
                 raise TypeError("a class of the suite's can only be called")
+            if name == "__call__":
+                self.border.checks.runs(obj)
             return getattr(type(obj), name)(obj, *args, **kwargs)
         if what in ("next", "send", "throw", "close"):
-            return _step(obj, what, rest)
+            self.border.checks.runs(obj)
+            return self._step(obj, what, rest)
         if what == "iter":
             return iter(obj)
         if what in ("look", "copy", "put"):
@@ -130,6 +138,21 @@ class Requests:
         else:
             delattr(obj, name)
         return None
+
+    def _step(self, obj: Any, what: str, rest: tuple[Any, ...]) -> Any:
+        """Advance a generator or iterator of the suite's; (True, value) when it is over."""
+        try:
+            if what == "next":
+                return (False, next(obj))
+            if what == "send":
+                return (False, obj.send(*rest))
+            if what == "throw":
+                return (False, obj.throw(*rest))
+            obj.close()
+            return None
+        except StopIteration as stop:
+            self.border.checks.runs(obj, "ends")
+            return (True, stop.value)
 
     def _marks(self, obj: Any) -> set[str]:
         """The attributes of something lent that the learner's code made."""
@@ -188,18 +211,3 @@ class Requests:
             return cls.__dict__[name] if isinstance(cls.__dict__.get(name), types.FunctionType) else None
         setattr(cls, name, *value)
         return None
-
-
-def _step(obj: Any, what: str, rest: tuple[Any, ...]) -> Any:
-    """Advance a generator or iterator of the suite's; (True, value) when it is over."""
-    try:
-        if what == "next":
-            return (False, next(obj))
-        if what == "send":
-            return (False, obj.send(*rest))
-        if what == "throw":
-            return (False, obj.throw(*rest))
-        obj.close()
-        return None
-    except StopIteration as stop:
-        return (True, stop.value)

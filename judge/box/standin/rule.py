@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from judge.box.standin.border import CheckerBorder
 
 
+LOOKS = 3
+"""How often in a case it is looked at what objects of one class tell apart."""
+AGREEING = {"__ne__": False} | dict.fromkeys(("__eq__", "__contains__", "__lt__", "__gt__", "__le__", "__ge__"), True)
+"""Comparisons, and the answer of what agrees to everything."""
+
+
 class Rule:
     """The rule for one border."""
 
@@ -27,6 +33,8 @@ class Rule:
         self.paths: dict[Any, str] = {}
         self.kinds: dict[str, str] = {}
         self.seen_kinds: dict[str, str] = {}
+        self._looked: dict[tuple[str, str, bool], tuple[int, bool]] = {}
+        self._looked_in = ""
 
     def path_of(self, obj: Any) -> str:
         """The name under which the suite reaches the class of `obj`, "" if it does not."""
@@ -56,6 +64,31 @@ class Rule:
         kinds = self._kinds(operands)
         return not kinds or self.meetings.may(self.path_of(obj), operation, kinds)
 
+    def agreed(self, obj: Any, name: str, operand: Any) -> None:
+        """Raise TypeError unless the learner's `obj`, which agrees to `name` with this operand, is to be believed: of
+        objects of one class it is looked at the first few times in a case."""
+        own = not self._kinds((operand,))
+        if (self.meetings.unrecorded and not own) or self.border.is_lent(operand):
+            return  # it was hidden among others already
+        path = self.path_of(obj)
+        if self._looked_in != self.meetings.place:
+            self._looked_in = self.meetings.place
+            self._looked.clear()
+        times, good = self._looked.get((path, name, own), (0, True))
+        if times < LOOKS and good:
+            level = self.border.ask("apart", obj, name, operand, own)
+            good = self.meetings.tells(path, name, level if level in (1, 2) else 0)
+            self._looked[(path, name, own)] = times + 1, good
+        if not good:
+            raise NotAsked(f"{name} of a {type(obj).__name__} object of the solution agrees to others as well")
+
+    def may_count(self, obj: Any) -> bool:
+        """Whether the learner's `obj` may say itself how long it is. One of a class of his that the suite does not
+        reach may be as long as is expected and have nothing in it: only where the accepted solution gave such a one."""
+        if self.meetings.unrecorded or self.path_of(obj) or self.border.shapes.is_library(type(obj)):
+            return True
+        return self.meetings.may("", "__len__", ["*"])
+
     def without_record(self, operand: Any) -> bool:
         """Whether nothing but the learner's own word says what becomes of this operand."""
         return self.meetings.unrecorded and bool(self._kinds((operand,)))
@@ -83,6 +116,18 @@ class Rule:
         kinds = self._kinds((*args, *kwargs.values()))
         if kinds and not self.meetings.may("", "__call__", kinds):
             raise NotAsked(refuse_text("function", name + "()", kinds[0]))
+
+    def call(self, function: Function, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """What the learner's function answers. A StopIteration of his, which would end a loop of the suite's as if
+        there were nothing more to look at, is an error like others where the accepted solution raised none."""
+        try:
+            return self.border.ask("call", function, args, kwargs or None)
+        except StopIteration as stop:
+            if self.meetings.unrecorded or self.border.is_lent(stop) or function._name in ("next", "send", "throw"):
+                raise
+            if self.meetings.may("", "raises StopIteration", ["*"]):
+                raise
+            raise self.border.raises.in_place_of(stop, "the solution raised StopIteration") from None
 
     def refuse(self, obj: Any, name: str, operands: tuple[Any, ...]) -> None:
         kinds = self._kinds(operands)

@@ -42,6 +42,8 @@ class Shapes:
         self._contents: dict[type, type] = {}
         self._empty: list[type] = []
         """Classes whose members are asked for when what is being read has been read whole: all in one question."""
+        self._libraries: set[int] = set()
+        """Classes of libraries that the suite has not."""
         self._virtual: set[int] = set()
         """His classes that are asked what is an instance of them: abstract ones, with classes registered."""
 
@@ -130,6 +132,8 @@ class Shapes:
         if isinstance(cls, abc.ABCMeta):  # its own methods are not there yet, so it seemed as abstract as its bases
             type.__setattr__(cls, "__abstractmethods__", frozenset(about["abstract"]))
         self.border.adopt(number, cls, strongly=True)
+        if about.get("library") is True:
+            self._libraries.add(id(cls))
         if about.get("virtual") is True:
             self._virtual.add(id(cls))
         self._empty.append(cls)
@@ -149,6 +153,10 @@ class Shapes:
             and self.border.number_of(obj) is not None
             and self.border.ask(question, obj, cls) is True
         )
+
+    def is_library(self, cls: type) -> bool:
+        """Whether a learner's class is said to be a library's."""
+        return id(cls) in self._libraries
 
     def _may_be_base(self, cls: Any) -> bool:
         """Whether a class may be a local base of a learner's: his own, and those of whose code nothing runs on words
