@@ -17,11 +17,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from judge.box.reports import MOST_REPORT
 from judge.job import Baseline, Picture, Result
 from judge.words import Feedback, Outcome
 
 FRAME_BYTES = 8_000_000
-RUN_BYTES = 64_000_000
+RUN_BYTES = MOST_REPORT
+"""No more comes from a box whose porter keeps its promise, and ends a run that would say more."""
 MOST_CASES = 5_000
 MOST_PICTURES = 4
 PICTURE_BYTES = 1 << 20

@@ -8,13 +8,15 @@ They replace the usual admission (the modules' own files, and `.py` files at mos
 what pytest or Python itself would act on (`NEVER`) no pattern admits.
 """
 
+import os
 import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from judge.exercise import Exercise
+from judge.feedback import made_visible
 from judge.job import Files
 
 MOST_FILES = 20
@@ -58,9 +60,14 @@ class Refused:
         """The reason in English."""
         return WHY[self.code].format(**dict(self.values))
 
+    @property
+    def shown(self) -> str:
+        """The file's name as it may be printed anywhere."""
+        return made_visible(self.file).replace("\n", "\u240a")
+
     def to_json(self) -> dict[str, str]:
         """The form of the contract."""
-        return {"file": self.file, "why": self.why}
+        return {"file": self.shown, "why": self.why}
 
 
 class RefusedFiles(Exception):
@@ -162,19 +169,20 @@ def read(path: Path, exercise: Exercise) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     links: list[Refused] = []
     if path.is_dir():
-        for entry in sorted(path.rglob("*")):
-            relative = entry.relative_to(path)
-            if any(part.startswith(".") or part == "__pycache__" for part in relative.parts):
-                continue
-            if entry.is_symlink():
-                links.append(Refused(relative.as_posix(), "link"))
+        for relative, entry in _entries(path):
+            if relative.count("/") > MOST_DEPTH:
+                links.append(Refused(relative, "too_deep", (("most", str(MOST_DEPTH)),)))
+            elif entry.is_symlink():
+                links.append(Refused(relative, "link"))
             elif entry.is_file():
-                with entry.open("rb") as stream:
-                    files[relative.as_posix()] = stream.read(MOST_BYTES + 1)
-                if len(files) > 10 * MOST_FILES:
-                    break
-            elif not entry.is_dir():
-                links.append(Refused(relative.as_posix(), "bad_path"))
+                with Path(entry.path).open("rb") as stream:
+                    files[relative] = stream.read(MOST_BYTES + 1)
+            else:
+                links.append(Refused(relative, "bad_path"))
+            if len(files) + len(links) > 10 * MOST_FILES:
+                break
+    elif path.exists() and not path.is_file():  # a pipe would keep whoever opens it
+        links.append(Refused(path.name, "bad_path"))
     else:
         with path.open("rb") as stream:
             files[exercise.module_file()] = stream.read(MOST_BYTES + 1)
@@ -182,6 +190,26 @@ def read(path: Path, exercise: Exercise) -> dict[str, bytes]:
     if refused:
         raise RefusedFiles(refused)
     return files
+
+
+def _entries(folder: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """What lies in a folder and is no folder, with its path from there, in order; of folders nested deeper than any may
+    be, the first. However they are nested, nothing here recurses."""
+    waiting = [("", str(folder))]
+    while waiting:
+        before, place = waiting.pop()
+        with os.scandir(place) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+        inside = []
+        for entry in entries:
+            relative = before + entry.name
+            if entry.name.startswith(".") or entry.name == "__pycache__":
+                continue
+            if entry.is_dir(follow_symlinks=False) and relative.count("/") <= MOST_DEPTH:
+                inside.append((relative + "/", entry.path))
+            else:
+                yield relative, entry
+        waiting += reversed(inside)
 
 
 def as_bytes(files: Mapping[str, str]) -> Files:

@@ -11,7 +11,9 @@ runs them one by one.
 A case is announced before it starts (the porter's clock for the case runs from there) and reported when it is over.
 The process may be killed at any moment between the two: a new cell then collects again, says the same cases, and goes
 on with those that are not in `done`. A file that cannot be imported because of the learner's module is no end of the
-run: its cases, known from the accepted solution, are reported as errored.
+run: its cases, known from the accepted solution, are reported as errored. The same holds for a conftest.py that imports
+the learner's module, and for whatever else goes wrong in here with a suite that the accepted solution got through: it
+is no fault of the suite's, and none of ours.
 
 What crosses to the porter is made of plain values with caps; nothing here writes to descriptors 0 to 2.
 
@@ -24,6 +26,7 @@ One module because the steps from the open session to the last report share one 
 """
 
 import contextlib
+import gc
 import os
 import random
 import sys
@@ -38,8 +41,21 @@ import pytest
 from _pytest.config import _prepareconfig
 from _pytest.main import Session
 
+from judge.box import diffs
 from judge.box.forks import Forks
-from judge.box.plugin import MESSAGE_BYTES, TEXT_BYTES, BadMark, Names, Origin, Origins, Watch, clip, describe, lines_in
+from judge.box.plugin import (
+    MESSAGE_BYTES,
+    TEXT_BYTES,
+    BadMark,
+    Names,
+    Origin,
+    Origins,
+    Running,
+    Watch,
+    clip,
+    describe,
+    lines_in,
+)  # fmt: skip
 from judge.box.precollect import Before
 from judge.box.shared import ASK, FLOOD, LATE, REPORT, SETUP, STANDIN
 from judge.box.trial import Trial
@@ -66,6 +82,10 @@ SHOW = ("full", "message")
 MOST_CASES = 5_000
 MOST_NAME = 2_000
 MOST_OUTPUT = 1_000_000
+MOST_TOLD = 3_000_000
+"""Characters that a run may tell of failures; each case after that has TERSE bytes for each of its texts. In JSON a
+character has up to twelve bytes: a learner who fails hundreds of cases with long texts stays below a report's limit."""
+TERSE = 300
 MOST_PICTURES = 4
 
 
@@ -128,10 +148,12 @@ class Prepared:
         self.root = Path(setup.get("root", "/suite"))
         self._anew()
         self.wrong = ""
+        self.wrong_detail: dict[str, Any] = {}
         self.running: int | None = None
         for service in setup.get("services", ()):
             with contextlib.suppress(ImportError):  # the kit's fixture says what is missing
                 import_module(CLIENTS[service])
+        diffs.bound()
         for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
             os.environ.pop(name, None)
         shared = self.setup.get("isolation") == "shared"
@@ -204,8 +226,9 @@ class Prepared:
                 logs.log_file_handler.close()
             self.session = Session.from_config(config)
             config.hook.pytest_sessionstart(session=self.session)
-        except (pytest.UsageError, SystemExit, Exception) as problem:
+        except BaseException as problem:  # a conftest.py lets through whatever the learner's module raised
             self.wrong = clip(f"pytest could not be configured: {type(problem).__name__}: {problem}", 4_000)
+            self.wrong_detail = self._unimported(getattr(problem, "cause", None) or problem)
         finally:
             os.chdir(here)
 
@@ -229,19 +252,30 @@ class Prepared:
         on_renew: Callable[[bool], None] | None = None,
         hold: Report | None = None,
     ) -> None:
-        """Collect and run the cases whose number is not in `done`, telling `report` everything. Raises nothing.
+        """Collect and run the cases whose number is not in `done`, telling `report` everything. What it raises cannot
+        be the suite's fault, which the accepted solution got through: the process ends, and the run goes on without it.
 
         `hold` takes what may go with the next report, which follows at once. `sock` is the channel to the learner cell,
         None where the learner's code shares this process; `out_fd` and `err_fd` carry what the learner's cell wrote
         without going through `sys.stdout`.
         """
+        process = os.getpid()
         try:
             self._run(sock, out_fd, err_fd, report, done, on_flood, on_renew, hold or report)
         except BadMark as problem:
             report({"event": "broken", "where": "config", "why": clip(str(problem), 4_000)})
         except BaseException as problem:  # the last line of the cell: everything must be said
-            where = f"{type(problem).__name__}: {problem}"
-            report({"event": "broken", "where": "checker", "why": clip(where, 4_000)})
+            where = clip(_said_by(problem), 4_000)
+            if os.getpid() != process:
+                os._exit(0)  # a child that the suite forked: there is another to say what came of the case
+            if not self.setup.get("cases"):
+                report({"event": "broken", "where": "checker", "why": where})
+                return
+            # The suite was fine with the accepted solution: this case is lost, the next ones get a new cell.
+            if self.running is not None:
+                detail = {"message": clip(where, MESSAGE_BYTES)}
+                report({"event": "case", "k": self.running, "outcome": "errored", "seconds": 0.0, "detail": detail})
+            raise
 
     def _run(
         self,
@@ -270,10 +304,13 @@ class Prepared:
             self._configure()
             os.chdir(work)
         if self.session is None:
-            report({"event": "broken", "where": "config", "why": self.wrong})
+            self._unconfigured(report)
             return
         config = self.session.config
-        config._tmp_path_factory._given_basetemp = work / ".tmp"  # type: ignore[attr-defined]  # made when first asked for
+        folders = config._tmp_path_factory  # type: ignore[attr-defined]  # pytest's own plugin puts it there
+        folders._given_basetemp = work / ".tmp"  # made when first asked for
+        if standin is not None:
+            standin.share_temporary(folders.getbasetemp)
         self._equip(config, standin, report, on_flood)
         if self.before is None:
             self.capture.start(config)
@@ -292,6 +329,27 @@ class Prepared:
         report(end)
         if standin is not None:
             standin.close()
+
+    def _unimported(self, exception: BaseException) -> dict[str, Any]:
+        """The detail of cases that there are not, because of what was raised while pytest came to them."""
+        before, self.watch.running = self.watch.running, Running()
+        self.watch.interrupted(exception)
+        detail, self.watch.running = self.watch.running.detail, before
+        return detail
+
+    def _unconfigured(self, report: Report) -> None:
+        """Say that pytest cannot be configured: no fault if it could be with the accepted solution, or if the learner's
+        module is why."""
+        known: list[dict[str, Any]] = list(self.setup.get("cases", ()))
+        if not known and not self.wrong_detail.get("from_learner"):
+            report({"event": "broken", "where": "config", "why": self.wrong})
+            return
+        cases, _ = self._chosen([(dict(case), None) for case in known or [_whole_file("conftest.py")]])
+        report({"event": "collected", "cases": cases})
+        for k in range(len(cases)):
+            detail = self.wrong_detail
+            report({"event": "case", "k": k, "outcome": "errored", "seconds": 0.0, "detail": detail})
+        report({"event": "end"})
 
     def _fill(self) -> bool:
         """Put the learner's modules where they belong in what was collected before the fork. What their import prints
@@ -361,14 +419,14 @@ class Prepared:
             return self._chosen(list(self.described))
         try:
             self.session.config.hook.pytest_collection(session=self.session)
-        except (pytest.UsageError, pytest.exit.Exception) as problem:
-            report({"event": "broken", "where": "collection", "why": clip(str(problem), 4_000)})
-            return None, {}
-        except Exception as problem:
+        except BaseException as problem:
             # pytest choked on what a file of the suite's got from the submission; with the accepted one it does not.
             if not self.setup.get("cases"):
-                raise
-            detail: dict[str, Any] = {"message": clip(f"{type(problem).__name__}: {problem}", MESSAGE_BYTES)}
+                if not isinstance(problem, (pytest.UsageError, pytest.exit.Exception)):
+                    raise
+                report({"event": "broken", "where": "collection", "why": clip(str(problem), 4_000)})
+                return None, {}
+            detail = self._unimported(problem)
             for case in self.setup["cases"]:
                 self.watch.failed_files.setdefault(case["file"], detail)
             self.session.items = []
@@ -423,13 +481,14 @@ class Prepared:
             rank = {nodeid: n for n, nodeid in enumerate(first)}
             order.sort(key=lambda k: rank.get(cases[k]["nodeid"], len(rank)))
         left = float("inf") if first is None else self.setup.get("failures", 1)
-        output = 0
+        output, told = 0, 0
         forks = Forks(standin.forked if standin is not None else lambda: None)
         waiting = [k for k in order if k not in done]
         for position, k in enumerate(waiting):
             item = items.get(k)
             if item is None:
-                detail = self.watch.failed_files.get(cases[k]["file"], {})
+                detail = dict(self.watch.failed_files.get(cases[k]["file"], {}))
+                told = _terse(detail, told)
                 report({"event": "case", "k": k, "outcome": "errored", "seconds": 0.0, "detail": detail})
                 left -= 1
                 continue
@@ -457,6 +516,10 @@ class Prepared:
                 frame["detail"].pop("stdout", None)
             if frame["outcome"] in ("failed", "errored"):
                 left -= 1
+            long = len(frame["detail"].get("traceback", "")) > TEXT_BYTES // 4
+            told = _terse(frame["detail"], told)
+            if long:
+                gc.collect()  # long explanations lie in circles of exceptions and frames: memory that the box counts
             # The start of the next case follows at once; after the last, hooks of the suite's may take their time.
             (report if following is None or left <= 0 or self._stops() else hold)(frame)
         forks.close()
@@ -486,8 +549,25 @@ class Prepared:
         assert self.session is not None
         try:
             self.session.config.hook.pytest_sessionfinish(session=self.session, exitstatus=0)
-        except Exception as problem:
-            self.session.config.stash[LATE] = repr(problem)
+        except BaseException as problem:
+            self.session.config.stash[LATE] = _said_by(problem)
+
+
+def _said_by(problem: BaseException) -> str:
+    """An exception in words; its own may be anybody's code."""
+    try:
+        return f"{type(problem).__name__}: {problem}"
+    except BaseException:
+        return type(problem).__name__
+
+
+def _terse(detail: dict[str, Any], told: int) -> int:
+    """How many characters of failures have been told with `detail`, which is shortened where that is too much."""
+    names = [name for name in ("message", "own", "skip", "traceback") if name in detail]
+    if told > MOST_TOLD:
+        for name in names:
+            detail[name] = clip(detail[name], TERSE)
+    return told + sum(len(detail[name]) for name in names)
 
 
 def _here(service: str, /, **plain: Any) -> Any:

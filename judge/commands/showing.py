@@ -124,4 +124,4 @@ def refusal(problem: RefusedFiles) -> None:
     console = Console(file=sys.stdout, highlight=False)
     console.print(Text("Not run: a file in it is not accepted.", "bold red"))
     for one in problem.refused:
-        console.print(Text.assemble("  ", (one.file or "the submission", "bold"), f": {one.why}"))
+        console.print(Text.assemble("  ", (one.shown or "the submission", "bold"), f": {one.why}"))

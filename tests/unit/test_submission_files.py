@@ -1,3 +1,5 @@
+import os
+
 import pytest
 
 from judge.exercise import Exercise
@@ -123,3 +125,43 @@ def test_links_are_refused_and_never_followed(tmp_path):
 
 def test_every_code_has_words():
     assert all((text and text[0].isupper()) or text.startswith("`") for text in WHY.values())
+
+
+@pytest.mark.timeout(60)
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "alone.py")
+    (tmp_path / "folder").mkdir()
+    os.mkfifo(tmp_path / "folder" / "solution.py")
+    for path, name in ((tmp_path / "alone.py", "alone.py"), (tmp_path / "folder", "solution.py")):
+        with pytest.raises(RefusedFiles) as caught:
+            read(path, USUAL)
+        assert [(one.file, one.code) for one in caught.value.refused] == [(name, "bad_path")]
+
+
+def test_folders_nested_without_end_are_too_deep(tmp_path):
+    (tmp_path / "solution.py").write_text("x = 1\n")
+    here = os.getcwd()
+    os.chdir(tmp_path)
+    for _ in range(1_200):
+        os.mkdir("d")
+        os.chdir("d")
+    os.chdir(here)
+    with pytest.raises(RefusedFiles) as caught:
+        read(tmp_path, USUAL)
+    assert [one.code for one in caught.value.refused] == ["too_deep"]
+    os.chdir(tmp_path)  # nested too deeply for whoever clears temporary folders
+    for _ in range(1_200):
+        os.chdir("d")
+    for _ in range(1_200):
+        os.chdir("..")
+        os.rmdir("d")
+    os.chdir(here)
+
+
+def test_the_name_of_a_refused_file_moves_no_terminal(tmp_path):
+    for name in (b"\xff.py", b"\x1b]0;owned\x07.py", b"a\nb.py", "\u202eevil.py".encode()):
+        (tmp_path / os.fsdecode(name)).write_text("")
+    with pytest.raises(RefusedFiles) as caught:
+        read(tmp_path, USUAL)
+    shown = {one.to_json()["file"] for one in caught.value.refused}
+    assert shown == {"a␊b.py", "␛]0;owned␇.py", "‹U+202E›evil.py", "�.py"}

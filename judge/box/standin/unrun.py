@@ -8,7 +8,11 @@ of submitted text may be walked, not compiled. A library's code (dataclasses, te
 a whole submitted file, or one named by its path.
 
 Ways that have a place to go, go to the learner's side: `runpy.run_path` and `run_module`, and the file loaders of
-importlib. A program started with a submitted file or module among its arguments is refused.
+importlib. A program started with a submitted file or module among its arguments is refused, and so is a Python that is
+to run a file of the working folder: the learner's code may have put it there.
+
+A Python that the suite starts looks in the current folder for what it imports, and that is the shared one: a `json.py`
+there would run beside the tests. So what starts in the working folder does not look there (PYTHONSAFEPATH).
 """
 
 from __future__ import annotations
@@ -39,6 +43,8 @@ WHY = (
     "or use runpy.run_path or the fixture run_solution"
 )
 STARTED = "a submitted file is not started beside the tests: use the fixture run_solution, or runpy.run_path"
+WRITTEN = "a file of the working folder is not started beside the tests: the solution may have written it"
+SAFE = "PYTHONSAFEPATH"
 LONG = 12
 """A single line of this many characters tells where a text is from."""
 
@@ -60,7 +66,8 @@ class Unrun:
         self.learn([])
 
     def learn(self, texts: list[str]) -> None:
-        """What the submitted files hold."""
+        """What the submitted files hold. The current folder is the one that both sides write in."""
+        self._work = os.path.realpath(os.getcwd()) + os.sep
         self._whole = [whole for whole in (_squeezed(text) for text in texts) if whole]
         self._lines = {line for whole in self._whole for line in whole.split("\n")}
         self._pairs = {pair for whole in self._whole for pair in pairwise(whole.split("\n"))}
@@ -142,7 +149,11 @@ class Unrun:
         start = subprocess.Popen.__init__
 
         def __init__(popen: Any, args: Any, *rest: Any, **kwargs: Any) -> None:
-            self._refuse_start(args)
+            self._refuse_start(args, kwargs.get("cwd"))
+            env = kwargs.get("env")
+            if len(rest) <= ENV_POSITION and isinstance(env, (Mapping, type(None))):
+                unsafe = self._starts_in_work(args, kwargs.get("cwd"))
+                kwargs["env"] = {**(os.environ if env is None else env), **({SAFE: "1"} if unsafe else {})}
             start(popen, args, *rest, **kwargs)
 
         self._put(subprocess.Popen, "__init__", __init__)
@@ -155,6 +166,8 @@ class Unrun:
         run.__name__ = run.__qualname__ = "system"
         run.__module__ = "os"
         self._put(os, "system", run)
+        os.putenv(SAFE, "1")  # for other ways to start; not in os.environ, which the learner's side has a copy of
+        self._undo.append(lambda: os.unsetenv(SAFE))
 
     def _may_eval(self, text: str, caller: types.FrameType, places: Any, kwargs: Mapping[str, Any]) -> bool:
         """Whether text that some suite's code evaluates is its own, or does no harm."""
@@ -228,14 +241,13 @@ class Unrun:
         self._put(loader, "create_module", create_module)
         self._put(loader, "exec_module", exec_module)
 
-    def _refuse_start(self, args: Any) -> None:
-        """Raise NotLent when a command names a submitted file, or a Python is to import a submitted module."""
-        parts = args.split() if isinstance(args, str) else [args] if isinstance(args, (bytes, os.PathLike)) else args
-        try:
-            words = [os.fsdecode(os.fspath(part)) for part in parts]
-        except (TypeError, ValueError):
-            return  # no command at all: subprocess says so
-        python = any("python" in os.path.basename(word) for word in words)
+    def _refuse_start(self, args: Any, folder: Any = None) -> None:
+        """Raise NotLent when a command, started in `folder`, names a submitted file, or a Python is to import a
+        submitted module or to run a file of the working folder."""
+        words = _words(args)
+        if any(self._in_work(word, folder) for word in _scripts(words)):
+            raise NotLent(WRITTEN)
+        python = any(_is_python(word) for word in words)
         for n, word in enumerate(words):
             bare = word.strip("'\"")
             if bare.endswith(".py") and self._file(bare) is not None:
@@ -247,6 +259,47 @@ class Unrun:
                 raise NotLent(STARTED)
             if before == "-c" and any(name in bare for name in self._modules.roots()):
                 raise NotLent(STARTED)
+
+    def _in_work(self, path: Any, folder: Any = None) -> bool:
+        """Whether a path, relative to `folder` or the current one, lies in the working folder, or is it."""
+        try:
+            full = os.path.realpath(os.path.join(os.fsdecode(folder or ""), os.fsdecode(path)))
+        except (TypeError, ValueError):
+            return True
+        return (full + os.sep).startswith(self._work)
+
+    def _starts_in_work(self, args: Any, folder: Any) -> bool:
+        """Whether a Python that is so started would look for modules in the working folder."""
+        return not _scripts(_words(args)) and self._in_work("", folder)
+
+
+def _words(args: Any) -> list[str]:
+    """The words of a command as subprocess takes it; [] for what is none."""
+    parts = args.split() if isinstance(args, str) else [args] if isinstance(args, (bytes, os.PathLike)) else args
+    try:
+        return [os.fsdecode(os.fspath(part)) for part in parts]
+    except (TypeError, ValueError):
+        return []  # no command at all: subprocess says so
+
+
+def _is_python(word: str) -> bool:
+    return "python" in os.path.basename(word)
+
+
+def _scripts(words: list[str]) -> list[str]:
+    """The files that Pythons in a command are to run."""
+    found = []
+    for n, word in enumerate(words):
+        rest = iter(words[n + 1 :] if _is_python(word) else [])
+        for one in rest:
+            if one in ("-W", "-X"):
+                next(rest, None)
+            elif not one.startswith("-"):
+                found.append(one.strip("'\""))
+                break
+            elif one.startswith(("-c", "-m")):
+                break
+    return found
 
 
 def _squeezed(text: str) -> str:
@@ -284,3 +337,5 @@ def _as(function: Callable[..., Any], module: str) -> Callable[..., Any]:
 
 
 _NOTHING: Any = object()
+ENV_POSITION = 9
+"""Popen's `env` among what follows `args`, if somebody does not name it."""

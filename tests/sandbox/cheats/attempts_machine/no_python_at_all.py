@@ -1,0 +1,2 @@
+"""Is no Python, where a conftest.py imports it."""
+def (
