@@ -17,6 +17,7 @@ import time
 import types
 import weakref
 from collections import deque
+from collections.abc import Sequence
 from typing import Any
 
 from judge.box import codec
@@ -131,6 +132,10 @@ class Border:
     def content_came(self, number: int, new: Any) -> None:
         """What the other side's object `number`, made on a built-in, holds now. Raises KeyError, Unfit."""
         raise KeyError(number)
+    def unheld(self) -> Sequence[int]:
+        """The numbers of what was lent and nobody on this side holds any more."""
+        return ()
+
 
     # -- questions -----------------------------------------------------------------------------------------------
 
@@ -240,13 +245,15 @@ class Border:
             # Changes after the value: what the value brought is new to both; but they are read before it, so what
             # both knew already is up to date when the value is read.
             contents = self.contents_changed(outermost)
-            if mirrors.table or self._released or contents:
+            unheld = self.unheld() if outermost else ()
+            if mirrors.table or self._released or contents or unheld:
                 changes = mirrors.changes(outermost) + contents
                 forgotten = mirrors.unheld() if outermost else []
                 released, self._released = self._released, []
                 if changes or forgotten or released:
                     news = self._encode((tuple(changes), tuple(forgotten), tuple(released)))
                     body[:1] = b"\1" + (len(body) - 1).to_bytes(4, "little")
+                released += ((-number, 0) for number in unheld)
                     body += news
             self.channel.send(kind, thread, number, body)
 

@@ -112,6 +112,12 @@ class LearnerBorder(Border):
         super().unexport(number)
         self.contents.over(number)
 
+    def _let_go(self, number: int, times: int) -> None:
+        if number < 0:
+            self.loans.unpin(-number)
+        else:
+            super()._let_go(number, times)
+
     def contents_changed(self, outermost: bool) -> list[tuple[int, Any]]:
         return self.contents.changes(outermost)
 

@@ -72,7 +72,7 @@ class Descriptions:
         found = self._methods.get(cls)
         if found is None:
             methods = (types.FunctionType, staticmethod, classmethod)
-            of_class = {name for one in cls.__mro__ for name, value in vars(one).items() if isinstance(value, methods)}
+            of_class = {name for one in cls.__mro__ for name, value in _own(one).items() if isinstance(value, methods)}
             found = self._methods[cls] = _WORN | of_class
         return found
 
@@ -134,6 +134,10 @@ class Descriptions:
         if meta is not type and not is_library(meta.__module__):
             about["meta"] = meta
         return about
+
+
+_own: Any = vars(type)["__dict__"].__get__
+"""What a class has of its own, without asking the suite about one of its."""
 
 
 def of_exception(exc: BaseException) -> dict[str, Any]:

@@ -12,6 +12,7 @@ import collections
 import contextlib
 import copyreg
 import dataclasses
+import functools
 import inspect
 import sys
 import types
@@ -30,6 +31,19 @@ _HERE = frozenset({"__class__", "__dict__", "__weakref__", "__array_interface__"
 _CHANGEABLE = (dict, list, set, bytearray, collections.deque)
 _NAMED_TUPLE = frozenset({"_fields", "_field_defaults", "_make"})
 _CLASS_OWN = frozenset({"__abstractmethods__", "_abc_impl", "__parameters__"})
+
+
+_own_dict: Any = vars(type)["__dict__"].__get__
+"""What a class has of its own here, whatever its metaclass says."""
+
+
+def _member(kind: str, *functions: Any) -> Any:
+    """A member of a suite's class as `vars` has it."""
+    if kind == "property":
+        return property(*functions)
+    if kind == "static":
+        return staticmethod(functions[0])
+    return classmethod(functions[0]) if kind == "class" else functions[0]
 
 
 class Untold:
@@ -75,6 +89,17 @@ class Loans:
                     raise AttributeError(name)
                 return border_.ask("get", cls, name)
 
+            @property  # type: ignore[misc]  # what `vars` shows, for code that goes through the methods of a class
+            def __dict__(cls) -> Any:  # type: ignore[override]  # as above
+                here: dict[str, Any] = dict(_own_dict(cls))
+                if border_.number_of(cls) is not None:
+                    here |= {name: _member(*of) for name, of in border_.ask("look", cls, True).items()}
+                return types.MappingProxyType(here)
+
+            def __dir__(cls) -> list[str]:
+                there = border_.ask("look", cls, False) if border_.number_of(cls) is not None else []
+                return list(dict.fromkeys((*type.__dir__(cls), *there)))
+
             def __setattr__(cls, name: str, value: Any) -> None:
                 if border_.number_of(cls) is not None and name not in _CLASS_OWN:
                     border_.ask("set", cls, name, value)
@@ -85,6 +110,8 @@ class Loans:
         """By number: a weak reference to what stands for a suite's function, and how many attributes it had."""
         self._modules: dict[str, types.ModuleType] = {}
         self._frozen: dict[int, Any] = {}
+        self._pinned: dict[int, Any] = {}
+        """What lives as long as the suite's: his code may hold it weakly."""
 
     def say_marks(self) -> None:
         """Tell the suite's functions of the attributes that decorators have put on what stands for them here."""
@@ -125,7 +152,13 @@ class Loans:
         """The stand-in for `number`."""
         kind, *rest = description
         made: Any = getattr(self, "_" + kind)(number, *rest)
+        if kind == "instance" or (kind == "function" and not rest[-1]):
+            self._pinned[number] = made
         return made
+
+    def unpin(self, number: int) -> None:
+        """The suite has let go of what `number` is: what stands for it here lives only as long as it is held here."""
+        self._pinned.pop(number, None)
 
     def _function(
         self,
@@ -137,11 +170,18 @@ class Loans:
         shape: Any,
         place: tuple[str, bool],
         annotations: dict[str, Any],
+        plain: bool,
+        attributes: dict[str, Any],
+        bound: bool,
     ) -> Any:
+        """`plain`: it has the very parameters that its signature has; `attributes`: plain values it wears; `bound`: it
+        is a bound method, which nobody keeps."""
         border = self.border
         empty = inspect.Parameter.empty
         said = annotations.get
         signature: inspect.Signature | None = None
+        handle = Handle()  # what it would be called by, if it did not hold itself so
+        asynchronous = bool(flags & inspect.CO_COROUTINE)
         with contextlib.suppress(ValueError):
             signature = inspect.Signature(
                 [
@@ -151,27 +191,30 @@ class Loans:
                         default=UNTOLD if d and k not in (2, 4) else empty,
                         annotation=said(n, empty),
                     )
-                    for n, k, d in shape
+                    for n, k, d in shape or ()
                 ],
                 return_annotation=said("return", empty),
             )
-        defaults = signature is not None and any(d for _, _, d in shape)
-
-        if flags & inspect.CO_COROUTINE:
+        defaults = signature is not None and any(d for _, _, d in shape or ())
+        make = _makes(shape, asynchronous) if plain and shape is not None else None
+        lent: Any
+        if make is not None:
+            lent = make(lambda args, kwargs: border.ask("call", handle, args, kwargs or None))
+        elif asynchronous:
 
             async def lent_coroutine(*args: Any, **kwargs: Any) -> Any:
                 if defaults:
                     args, kwargs = _told(signature, args, kwargs)
-                return await border.ask("call", lent_coroutine, args, kwargs or None)
+                return await border.ask("call", handle, args, kwargs or None)
 
-            lent: Any = lent_coroutine
+            lent = lent_coroutine
 
         else:
 
             def lent_function(*args: Any, **kwargs: Any) -> Any:
                 if defaults:
                     args, kwargs = _told(signature, args, kwargs)
-                return border.ask("call", lent_function, args, kwargs or None)
+                return border.ask("call", handle, args, kwargs or None)
 
             lent = lent_function
 
@@ -181,8 +224,10 @@ class Loans:
             lent.__annotate__ = lambda format: dict(annotations)
         if shape and signature is not None:
             lent.__signature__ = signature
+        vars(lent).update(attributes)
         self.has(place, lent)
         border.adopt(number, lent)
+        border.alias(handle, number, lent)
         self._functions[number] = (weakref.ref(lent), len(vars(lent)))
         return lent
 
@@ -198,11 +243,14 @@ class Loans:
         place: tuple[str, bool],
         initialises: bool,
         fields: Any,
+        annotations: dict[str, Any],
     ) -> Any:
         """`hiding`: what the suite's class defines although its bases, which are real here, have it too."""
         ns = self._namespace(dunders) | {other: _Hiding(self.border, other) for other in hiding}
         ns["__qualname__"], ns["__doc__"] = qualname, doc
         ns["__module__"] = place[0]
+        if annotations:
+            ns["__annotations__"] = annotations
         if initialises:
             ns["__init__"] = _Hiding(self.border, "__init__")
         if fields is not None:
@@ -236,7 +284,11 @@ class Loans:
         inside: bool = False,
     ) -> Any:
         if cls is None:
-            cls = type(name, (), self._namespace(dunders, inside))
+            ns = self._namespace(dunders, inside)
+            real = getattr(sys.modules.get(module), name, None)
+            if isinstance(real, type):  # what isinstance says of it there, it says here
+                ns["__class__"] = property(lambda self: real)
+            cls = type(name, (), ns)
             if inside:
                 copyreg.pickle(cls, self._reduced)
         base: Any = next((b for b in cls.__mro__ if type(b) is type), object)
@@ -317,6 +369,59 @@ class Loans:
         return made
 
     _asyncgen = _generator
+
+
+@functools.lru_cache(maxsize=1_000)
+def _makes(shape: tuple[tuple[str, int, bool], ...], asynchronous: bool) -> Any:
+    """What makes a function with these parameters, of which code may be looked at (`__code__.co_argcount`), out of
+    what takes the arguments of each call; None if there can be none."""
+    if not all(name.isidentifier() for name, _, _ in shape):
+        return None  # that of a comprehension
+    parts, kinds = [], [kind for _, kind, _ in shape]
+    for at, (name, kind, default) in enumerate(shape):
+        if kind == 3 and 2 not in kinds and 3 not in kinds[:at]:
+            parts.append("*")
+        parts.append(
+            "*" * (kind // 2 if kind != 3 else 0) + name + ("=UNTOLD" if default and kind not in (2, 4) else "")
+        )
+        if kind == 0 and 0 not in kinds[at + 1 :]:
+            parts.append("/")
+
+    def given(*wanted: int) -> str:
+        return "".join(f"({name!r}, {name})," for name, kind, _ in shape if kind in wanted)
+
+    rest = next((name for name, kind, _ in shape if kind == 2), "()")
+    more = next((name for name, kind, _ in shape if kind == 4), "{}")
+    body = f"_call_(*_arranged_(({given(0, 1)}), {rest}, ({given(3)}), {more}))"
+    text = (
+        f"def _make_(_call_):\n {'async ' * asynchronous}def _lent_({', '.join(parts)}):\n"
+        f"  return {'await ' * asynchronous}{body}\n return _lent_\n"
+    )
+    place: dict[str, Any] = {"UNTOLD": UNTOLD, "_arranged_": _arranged}
+    if not {"_call_", "_arranged_"}.isdisjoint(name for name, _, _ in shape):
+        return None
+    exec(text, place)  # noqa: S102  # names of parameters, in code of ours
+    return place["_make_"]
+
+
+def _arranged(
+    positional: tuple[tuple[str, Any], ...],
+    rest: tuple[Any, ...],
+    named: tuple[tuple[str, Any], ...],
+    more: dict[str, Any],
+) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """The arguments of a call without the defaults that are the suite's to know."""
+    args: list[Any] = []
+    kwargs: dict[str, Any] = {}
+    for at, (name, value) in enumerate(positional):
+        if value is UNTOLD:
+            continue
+        if len(args) == at:
+            args.append(value)
+        else:
+            kwargs[name] = value
+    kwargs.update((name, value) for name, value in named if value is not UNTOLD)
+    return (*args, *rest), {**kwargs, **more}
 
 
 class Vars(dict):  # type: ignore[type-arg]

@@ -135,8 +135,42 @@ class Input(io.TextIOBase):
     def readable(self) -> bool:
         return True
 
+    @property
+    def buffer(self) -> Bytes:
+        return Bytes(self)
+
     def isatty(self) -> bool:
         return False
 
     def fileno(self) -> int:
         return 0
+
+
+class Bytes(io.RawIOBase):
+    """The bytes of `sys.stdin`: the text that the suite has, in UTF-8."""
+
+    def __init__(self, text: Input) -> None:
+        self._text = text
+        self._rest = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, into: Any) -> int:
+        if not self._rest:
+            self._rest = self._text.readline().encode("utf-8", "surrogateescape")
+        data, self._rest = self._rest[: len(into)], self._rest[len(into) :]
+        into[: len(data)] = data
+        return len(data)
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        data = self._rest or self._text.readline().encode("utf-8", "surrogateescape")
+        most = len(data) if size is None or size < 0 else size
+        end = data.find(b"\n") + 1 or len(data)
+        cut = min(end, most)
+        data, self._rest = data[:cut], data[cut:]
+        return data
+
+    def readall(self) -> bytes:
+        data, self._rest = self._rest + self._text.read().encode("utf-8", "surrogateescape"), b""
+        return data

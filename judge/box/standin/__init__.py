@@ -88,6 +88,10 @@ class StandIn:
 
     # -- what the checker tells ----------------------------------------------------------------------------------
 
+    def share_temporary(self, place: Callable[[], Any]) -> None:
+        """Temporary files of the suite's are made in the folder that `place` gives, which both sides have."""
+        self._patches.follow_temporary(place)
+
     def case_started(self, nodeid: str) -> None:
         """Meetings and references belong to this case from now on; the output allowance starts afresh."""
         self._meetings.case(nodeid)

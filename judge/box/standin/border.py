@@ -17,6 +17,7 @@ import sys
 import types
 import typing
 import weakref
+from collections.abc import Sequence
 from typing import Any
 
 from judge.box import by_name, plain
@@ -142,7 +143,12 @@ class CheckerBorder(Border):
         how = lending.lend(value)
         if how is not None:
             return how
-        return self.reference(value)
+        how = self.reference(value)
+        self.lifetimes.held(how[1], value)
+        return how
+
+    def unheld(self) -> Sequence[int]:
+        return self.lifetimes.unheld()
 
     def _may_zone(self, zone: Any) -> bool:
         """Whether a time in this zone crosses with it: a zone of the learner's or of the suite's own class. That of a

@@ -34,6 +34,7 @@ def description(obj: Any, number_of: Callable[[Any], int | None]) -> Any:
             _place(obj),
             isinstance(obj.__dict__.get("__init__"), types.FunctionType),
             lending.fields(obj),
+            _annotations(obj),
         )
     if isinstance(obj, BaseException):
         return ("exception", kind, tuple(obj.args), text_of(obj))
@@ -55,6 +56,9 @@ def description(obj: Any, number_of: Callable[[Any], int | None]) -> Any:
             _shape(obj),
             _place(inner),
             _annotations(inner),
+            not hasattr(obj, "__wrapped__"),
+            lending.attributes(inner),
+            isinstance(obj, types.MethodType),
         )
     dunders = tuple(n for n in CROSSING if callable(getattr(kind, n, None)) and _has(kind, n))
     if lending.is_library(kind.__module__):
@@ -66,12 +70,12 @@ def _has(kind: type, name: str) -> bool:
     return any(name in cls.__dict__ for cls in kind.__mro__ if cls is not object)
 
 
-def _shape(function: Any) -> tuple[Any, ...]:
+def _shape(function: Any) -> tuple[Any, ...] | None:
     """Parameter names and kinds of a suite's function, without defaults: learners inspect what they are given."""
     try:
         parameters = inspect.signature(function).parameters.values()
     except (TypeError, ValueError):
-        return ()
+        return None
     return tuple((p.name, int(p.kind), p.default is not p.empty) for p in parameters)
 
 
@@ -82,5 +86,9 @@ def _place(obj: Any) -> tuple[str, bool]:
 
 
 def _annotations(function: Any) -> dict[str, Any]:
-    found = getattr(function, "__annotations__", None)
+    """The annotations of a function or of a class's own body."""
+    try:
+        found = inspect.get_annotations(function) if callable(function) else None
+    except (NameError, TypeError, ValueError):  # a name that is not there yet
+        found = None
     return {str(k): lending.speakable(v) for k, v in found.items()} if type(found) is dict else {}

@@ -37,6 +37,7 @@ from unittest import mock
 from judge.box import by_name as names_of_both
 from judge.box import plain
 from judge.box.codec import BUILT, NAMED, Refused
+from judge.box.dunders import CROSSING
 from judge.box.standin import databases
 
 _LIBRARY = tuple(
@@ -89,6 +90,7 @@ _LOGGER = frozenset(
 _HEAP = 1 << 9
 """CPython's Py_TPFLAGS_HEAPTYPE: the class was made while the program ran."""
 _DATA = (list, dict, set, str, bytes, bytearray, tuple, frozenset, int, float)
+_SIMPLE = (type(None), bool, int, float, str, bytes)
 _NO_ATTRIBUTES = (
     *_FUNCTIONS,
     types.MethodType,
@@ -278,6 +280,30 @@ def may_mark(obj: Any, name: str) -> bool:
     return type(obj) is types.FunctionType and public and name not in obj.__dict__
 
 
+def attributes(function: Any) -> dict[str, Any]:
+    """The attributes of plain values that the suite has put on a function of its own."""
+    if type(function) is not types.FunctionType or is_library(function.__module__ or ""):
+        return {}
+    own = function.__dict__.items()
+    return {name: value for name, value in own if not name.startswith(("_", "pytest")) and type(value) in _SIMPLE}
+
+
+def members(cls: type, number_of: Any) -> dict[str, tuple[Any, ...]]:
+    """What a suite's class has of its own, as code that decorates its methods looks through it: what kind of member
+    each is, and the functions it is made of."""
+    found: dict[str, tuple[Any, ...]] = {}
+    for name, value in cls.__dict__.items():
+        if name.startswith("_") and name not in CROSSING and name != "__init__":
+            continue
+        if isinstance(value, property):
+            found[name] = ("property", value.fget, value.fset, value.fdel)
+        elif isinstance(value, (staticmethod, classmethod)) and isinstance(value.__func__, types.FunctionType):
+            found[name] = ("static" if isinstance(value, staticmethod) else "class", value.__func__)
+        elif isinstance(value, types.FunctionType) or number_of(value) is not None or type(value) in _SIMPLE:
+            found[name] = ("value", value)
+    return found
+
+
 def speakable(annotation: Any) -> Any:
     """What crosses for an annotation of the suite's: a class both sides know by name, else its text."""
     if isinstance(annotation, type) and not isinstance(annotation, types.GenericAlias):
@@ -290,13 +316,12 @@ def fields(cls: type) -> Any:
     are said to be there and no more."""
     if "__dataclass_fields__" not in cls.__dict__:
         return None
-    simple = (type(None), bool, int, float, str, bytes)
     return tuple(
         (
             field.name,
             speakable(field.type),
             field.default is not dataclasses.MISSING,
-            field.default if type(field.default) in simple else None,
+            field.default if type(field.default) in _SIMPLE else None,
             field.default_factory is not dataclasses.MISSING,
             (field.init, field.repr, field.compare, field.kw_only),
         )

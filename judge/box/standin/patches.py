@@ -26,7 +26,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
-from judge.box.standin import connections, contexts, lending
+from judge.box.standin import connections, contexts, lending, temporary
 
 if TYPE_CHECKING:
     from judge.box.standin.border import CheckerBorder
@@ -207,6 +207,10 @@ class Patches:
         seed.__module__ = module.__name__
         setattr(module, name, seed)
         self._undo.append(lambda: setattr(module, name, original))
+
+    def follow_temporary(self, place: Callable[[], Any]) -> None:
+        """See `temporary`."""
+        self._undo.append(temporary.follow(place))
 
     def begin(self) -> None:
         """The run starts in this process: its working folder is the learner's too."""

@@ -167,6 +167,9 @@ class Requests:
 
     def _inside(self, obj: Any, what: str, rest: tuple[Any, ...]) -> Any:
         """What `vars`, `dir` and `copy` ask of an instance of a suite's class, and an entry put into its `__dict__`."""
+        if what == "look" and isinstance(obj, type) and not lending.is_library(obj.__module__):
+            found = lending.members(obj, self.border.number_of)
+            return found if rest == (True,) else list(found)
         if not lending.is_instance(obj):
             raise TypeError("only instances of the suite's classes are looked into or copied")
         if what == "copy":
