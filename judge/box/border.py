@@ -129,13 +129,13 @@ class Border:
         """(-reference, content) of the objects made on a changeable built-in whose base content has changed."""
         return []
 
-    def content_came(self, number: int, new: Any) -> None:
-        """What the other side's object `number`, made on a built-in, holds now. Raises KeyError, Unfit."""
-        raise KeyError(number)
     def unheld(self) -> Sequence[int]:
         """The numbers of what was lent and nobody on this side holds any more."""
         return ()
 
+    def content_came(self, number: int, new: Any) -> None:
+        """What the other side's object `number`, made on a built-in, holds now. Raises KeyError, Unfit."""
+        raise KeyError(number)
 
     # -- questions -----------------------------------------------------------------------------------------------
 
@@ -250,10 +250,10 @@ class Border:
                 changes = mirrors.changes(outermost) + contents
                 forgotten = mirrors.unheld() if outermost else []
                 released, self._released = self._released, []
+                released += ((-number, 0) for number in unheld)
                 if changes or forgotten or released:
                     news = self._encode((tuple(changes), tuple(forgotten), tuple(released)))
                     body[:1] = b"\1" + (len(body) - 1).to_bytes(4, "little")
-                released += ((-number, 0) for number in unheld)
                     body += news
             self.channel.send(kind, thread, number, body)
 

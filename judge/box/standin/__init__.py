@@ -86,11 +86,11 @@ class StandIn:
             self._poll.register(fd, select.POLLIN)
         _current.append(self)
 
-    # -- what the checker tells ----------------------------------------------------------------------------------
-
     def share_temporary(self, place: Callable[[], Any]) -> None:
         """Temporary files of the suite's are made in the folder that `place` gives, which both sides have."""
         self._patches.follow_temporary(place)
+
+    # -- what the checker tells ----------------------------------------------------------------------------------
 
     def case_started(self, nodeid: str) -> None:
         """Meetings and references belong to this case from now on; the output allowance starts afresh."""

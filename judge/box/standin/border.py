@@ -41,8 +41,8 @@ from judge.box.standin.shapes import Shapes
 from judge.box.standin.swallowing import Swallowing
 from judge.box.standin.tasks import Tasks
 
-_SPECIAL = (typing._SpecialForm, typing._BaseGenericAlias)  # type: ignore[attr-defined]  # they have no public name
 _running_loop = asyncio._get_running_loop
+_SPECIAL = (typing._SpecialForm, typing._BaseGenericAlias)  # type: ignore[attr-defined]  # they have no public name
 
 
 class CheckerBorder(Border):
@@ -50,9 +50,9 @@ class CheckerBorder(Border):
 
     modules: Any
     """What makes stand-ins of modules: `standin.modules.Modules`."""
-    services: Any = None
     patches: Any = None
     """What carries over the suite's changes: `standin.patches.Patches`."""
+    services: Any = None
     """Answers `input` and `stdin`."""
     on_broken: Any = None
     """Called when the learner's process is lost; True: it never comes back from what was interrupted."""
@@ -80,10 +80,10 @@ class CheckerBorder(Border):
         if self._gone:
             raise SolutionGone(OVER)
         here = self.here
-        before = here.of_module
-        about = question[1] if len(question) > 1 else None
         if _running_loop() is not self.tasks.told():
             self.tasks.tell()
+        before = here.of_module
+        about = question[1] if len(question) > 1 else None
         here.of_module = question[0] in ("run file", "import") or isinstance(about, types.ModuleType)
         try:
             return super().ask(*question)
@@ -280,11 +280,11 @@ class CheckerBorder(Border):
                 return self.tasks.coroutine(number, about)
             if kind == "asyncgen":
                 return self.tasks.generator(number, about)
+            if kind == "future":
+                return self.tasks.future(number, about)
             if kind == "module":
                 return self.modules.foreign(number, about)
         except (KeyError, TypeError, AttributeError, ValueError) as e:
-            if kind == "future":
-                return self.tasks.future(number, about)
             raise self.violated(f"a description that does not hold: {type(e).__name__}: {e}") from None
         raise self.violated(f"nothing is a {str(kind)[:40]}")
 

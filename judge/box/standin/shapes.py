@@ -234,6 +234,8 @@ class Shapes:
             ns["__class_getitem__"] = classmethod(lambda cls, item: border.ask("index", cls, item))
         for name in about["abstract"]:
             ns[identifier(name)] = Abstract(border, name)
+        if about.get("library") and (about["module"], about["name"]) == ("tornado.web", "Application"):
+            ns["listen"] = listening(border)
         return ns
 
     def _real(self, about: dict[str, Any]) -> type | None:
@@ -242,8 +244,6 @@ class Shapes:
         module = text(about["module"])
         if not about.get("library") or module.partition(".")[0] in ("unittest", "pytest", "_pytest", "numpy", "pandas"):
             return None
-        if about.get("library") and (about["module"], about["name"]) == ("tornado.web", "Application"):
-            ns["listen"] = listening(border)
         if module == "builtins":
             found = _ITERATORS.get(text(about["name"]))
         else:
