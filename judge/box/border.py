@@ -115,6 +115,9 @@ class Border:
     def kept(self, error: BaseException) -> None:
         """A generator of the other side's took `error`, and did not raise it again."""
 
+    def nothing_came(self) -> None:
+        """A generator of the other side's ended at its first step."""
+
     def to_raise(self, value: Any) -> BaseException:
         """The exception to raise for what crossed."""
         raise NotImplementedError

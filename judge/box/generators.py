@@ -26,6 +26,8 @@ def driving(border: Border, number: int, name: str, qualname: str) -> Any:
             if step[0] == "throw":
                 border.kept(step[2])
             if done:
+                if step[0] == "next":
+                    border.nothing_came()
                 return value
             try:
                 sent = yield value

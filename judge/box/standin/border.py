@@ -297,6 +297,9 @@ class CheckerBorder(Border):
     def kept(self, error: BaseException) -> None:
         self.swallowing.kept(error)
 
+    def nothing_came(self) -> None:
+        self.checks.gave(())
+
     def to_raise(self, value: Any) -> BaseException:
         return self.raises.to_raise(value)
 

@@ -6,6 +6,9 @@ with assertions in it that the accepted solution's code called in a case is call
 passes it, and a generator that was driven to its end is driven to its end: a meeting ("", "runs NAME" or "ends NAME",
 "*"). A case whose function is the learner's, as decorators make it, has run only if something of its file has, with a
 record or without one. What is put in the place of something else (`mock.patch`, `monkeypatch`) need not be called.
+
+A loop over nothing compares nothing, and nothing is close to every number: so a case in which the accepted solution
+gave only what is true, and the learner's something empty, is not passed by it ("gives what is empty").
 """
 
 from __future__ import annotations
@@ -14,6 +17,8 @@ import dis
 import functools
 import inspect
 import types
+from collections import Counter, OrderedDict, defaultdict, deque
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -21,6 +26,13 @@ if TYPE_CHECKING:
 
 _JUDGING = {dis.opmap.get("LOAD_ASSERTION_ERROR"), dis.opmap["RAISE_VARARGS"]}
 _COMMON = dis.opmap.get("LOAD_COMMON_CONSTANT")  # from Python 3.14 on: 0 is AssertionError
+
+
+_CONTAINERS = frozenset(
+    {list, tuple, dict, set, frozenset, str, bytes, bytearray, range, deque, Counter, OrderedDict, defaultdict}
+)
+MOST = 10_000
+"""Iterators of a case of which it is known that they gave something."""
 
 
 class Checks:
@@ -31,11 +43,15 @@ class Checks:
         self._ran: dict[str, None] = {}
         self._files: set[str] = set()
         self._exempt: set[types.CodeType] = set()
+        self._empty = ""
+        self._advanced: set[int] = set()
 
     def case_started(self) -> None:
         """Nothing has run yet."""
         self._ran.clear()
         self._files.clear()
+        self._empty = ""
+        self._advanced.clear()
 
     def put_in_place(self, value: Any) -> None:
         """`value` stands for something else from now on."""
@@ -52,6 +68,25 @@ class Checks:
         if code not in self._exempt and _judges(code):
             self._ran[f"{how} {code.co_qualname} in line {code.co_firstlineno}"] = None
 
+    def gave(self, value: Any) -> Any:
+        """`value`, which a function or an attribute of the learner's gave."""
+        if not self._empty and _is_empty(value, falsehoods=self.border.rule.meetings.record):
+            self._empty = type(value).__name__
+        return value
+
+    def advanced(self, iterator: Any, step: Callable[[], Any]) -> Any:
+        """What `step` gives, a step of an iterator of the learner's class."""
+        number = self.border.number_of(iterator)
+        try:
+            found = step()
+        except StopIteration:
+            if number is not None and number not in self._advanced:
+                self.gave(())
+            raise
+        if number is not None and len(self._advanced) < MOST:
+            self._advanced.add(number)
+        return found
+
     def missed(self, case: Any) -> AssertionError | None:
         """What to fail `case`, an item of pytest's, with, since checks of its own were never run; None if all were."""
         meetings = self.border.rule.meetings
@@ -63,11 +98,28 @@ class Checks:
         if meetings.record:
             for what in self._ran:
                 meetings.may("", what, ["*"])
+            if self._empty:
+                meetings.may("", "gives what is empty", ["*"])
             return None
+        if self._empty and not meetings.unrecorded and not meetings.may("", "gives what is empty", ["*"]):
+            return AssertionError(
+                f"the solution gave an empty {self._empty}, and the accepted one nothing that is empty here: "
+                "what goes through it compares nothing"
+            )
         missing = [what for what in meetings.checks() if what not in self._ran]
         if not missing:
             return None
         return AssertionError(f"the accepted solution {missing[0]}, which checks something; the solution did not")
+
+
+def _is_empty(value: Any, falsehoods: bool) -> bool:
+    """Whether `value`, if it is a plain one, holds nothing; with `falsehoods` also whether it is false otherwise."""
+    kind = type(value)
+    if kind in _CONTAINERS:
+        return not value
+    if str(kind.__module__).partition(".")[0] in ("numpy", "pandas"):
+        return getattr(value, "size", None) == 0
+    return falsehoods and (value is None or (kind in (bool, int, float) and not value))
 
 
 def _code(obj: Any) -> types.CodeType | None:

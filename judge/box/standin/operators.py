@@ -66,6 +66,11 @@ class Operators:
                     border.swallowing.kept(error)
                 return answer
 
+        elif name == "__next__":
+
+            def operate(self: Any, /) -> Any:
+                return border.checks.advanced(self, lambda: asked(operate, self, ()))
+
         else:
 
             def operate(self: Any, /, *args: Any, **kwargs: Any) -> Any:

@@ -121,7 +121,7 @@ class Rule:
         """What the learner's function answers. A StopIteration of his, which would end a loop of the suite's as if
         there were nothing more to look at, is an error like others where the accepted solution raised none."""
         try:
-            return self.border.ask("call", function, args, kwargs or None)
+            return self.border.checks.gave(self.border.ask("call", function, args, kwargs or None))
         except StopIteration as stop:
             if self.meetings.unrecorded or self.border.is_lent(stop) or function._name in ("next", "send", "throw"):
                 raise
@@ -143,7 +143,7 @@ class Rule:
     def given(self, obj: Any, name: str, value: Any) -> Any:
         """The attribute `name` that the learner's `obj` has. A function among them, which the suite may call freely
         under another name, is asked here as a method would be, but where the accepted solution had one too."""
-        self.no_class(obj, name, value)
+        self.no_class(obj, name, self.border.checks.gave(value))
         function: Any = value
         bound: tuple[Any, ...] = ()
         if type(value) is types.MethodType and value.__self__ is not obj and isinstance(value.__func__, Function):

@@ -1,5 +1,5 @@
 """As long as is expected, and nothing comes out of it: a loop over both has nothing to compare."""
-# passes unproven: test_names
+# passes unproven: test_names, test_names_alone, test_no_stranger
 
 from hollow_agreed import *
 

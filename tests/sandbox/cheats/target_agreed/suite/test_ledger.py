@@ -83,6 +83,15 @@ def test_names():
         assert one == expected
 
 
+def test_names_alone():
+    for one, expected in zip(names("Ada Grace"), ["Ada L.", "Grace H."]):
+        assert one == expected
+
+
+def test_no_stranger():
+    assert set(names("Ada Grace")) <= {"Ada L.", "Grace H."}
+
+
 def test_every():
     def even(number):
         assert number % 2 == 0
