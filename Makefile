@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV := .venv/bin
 
-.PHONY: help run test setup setup-test lint lock locale check check-all bench screenshots secrets base-image clean
+.PHONY: help run test setup setup-test lint lock locale check check-all check-guest bench screenshots secrets base-image clean
 
 help:
 	@echo "make run          set up everything and serve http://127.0.0.1:8000"
@@ -12,6 +12,7 @@ help:
 	@echo "make lint         ruff and mypy"
 	@echo "make check        every solution of the curriculum gets the verdict its folder names"
 	@echo "make check-all    make test, the whole cheat corpus in every sandbox, and all mutants"
+	@echo "make check-guest  the limits of the box in a Debian guest: AppArmor enforced, control groups of version 2"
 	@echo "make bench        measure the road, the box and each exercise beside plain pytest and docker run"
 	@echo "make screenshots  the pictures of docs/"
 	@echo "make secrets      random passwords for docker-compose.yml"
@@ -45,6 +46,10 @@ check: setup-test
 check-all: test
 	@$(VENV)/python tools/run_tests.py corpus
 	@$(VENV)/assay check --mutants
+
+check-guest: setup-test
+	@test -f data/guest/disk.img || $(VENV)/python tools/guest.py make
+	@$(VENV)/python tools/guest.py run
 
 bench: setup-test
 	@$(VENV)/assay bench road

@@ -162,16 +162,18 @@ def boot(folder: Path, disk: Path, given: Path, seconds: int, *, keep: bool = Fa
         "-serial", f"file:{folder / 'console.log'}", "-serial", "stdio",
     ]  # fmt: skip
     status = 125
-    with subprocess.Popen(arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE) as guest:
+    with subprocess.Popen(
+        arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, encoding="utf-8", errors="replace"
+    ) as guest:
         assert guest.stdout is not None
         late = threading.Timer(seconds, guest.kill)
         late.start()
         try:
-            for line in io.TextIOWrapper(guest.stdout, "utf-8", "replace", newline="\n"):
+            for line in guest.stdout:
                 if line.startswith("guest: exit status "):
                     status = int(line.split()[-1])
                 else:
-                    print(line.rstrip("\r\n"), flush=True)
+                    print(line.rstrip("\n"), flush=True)
         finally:
             late.cancel()
             guest.kill()
