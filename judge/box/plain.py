@@ -19,6 +19,11 @@ import zoneinfo
 from collections.abc import Callable
 from typing import Any
 
+_Datetime, _Date, _Time, _Timedelta = dt.datetime, dt.date, dt.time, dt.timedelta
+_Timezone, _UTC = dt.timezone, dt.UTC
+_Decimal, _Fraction, _Uuid, _Zone = decimal.Decimal, fractions.Fraction, uuid.UUID, zoneinfo.ZoneInfo
+"""The classes themselves: suites put others in their place."""
+
 
 class Malformed(Exception):
     """A form that no value has."""
@@ -44,8 +49,8 @@ _ZONES = (_NONE, dt.timezone, zoneinfo.ZoneInfo)
 def _timezone(form: Any) -> dt.timezone:
     offset, name = _check(form, dt.timedelta, (str, _NONE))
     if name is None:
-        return dt.UTC if not offset else dt.timezone(offset)
-    return dt.timezone(offset, name)
+        return _UTC if not offset else _Timezone(offset)
+    return _Timezone(offset, name)
 
 
 def _timezone_form(value: dt.timezone) -> Any:
@@ -55,26 +60,26 @@ def _timezone_form(value: dt.timezone) -> Any:
 
 def _datetime(form: Any) -> dt.datetime:
     *_, fold = _check(form, int, int, int, int, int, int, int, _ZONES, int)
-    return dt.datetime(*form[:-1], fold=fold)  # noqa: DTZ001  times without a zone cross as they are
+    return _Datetime(*form[:-1], fold=fold)
 
 
 def _time(form: Any) -> dt.time:
     *_, fold = _check(form, int, int, int, int, _ZONES, int)
-    return dt.time(*form[:-1], fold=fold)
+    return _Time(*form[:-1], fold=fold)
 
 
 def _fraction(form: Any) -> fractions.Fraction:
     up, down = _check(form, int, int)
     if down < 1:
         raise Malformed
-    return fractions.Fraction(up, down)
+    return _Fraction(up, down)
 
 
 def _decimal(form: Any) -> decimal.Decimal:
     (text,) = _check(form, str)
     if len(text) > 1_000_000:
         raise Malformed
-    value = decimal.Decimal(text)
+    value = _Decimal(text)
     if str(value) != text:
         raise Malformed
     return value
@@ -82,7 +87,7 @@ def _decimal(form: Any) -> decimal.Decimal:
 
 def _zone(form: Any) -> zoneinfo.ZoneInfo:
     (name,) = _check(form, str)
-    return zoneinfo.ZoneInfo(name)
+    return _Zone(name)
 
 
 def _pattern(form: Any) -> re.Pattern[Any]:
@@ -93,7 +98,7 @@ def _pattern(form: Any) -> re.Pattern[Any]:
 
 
 _EXACT: dict[type, tuple[int, _Form, _Form]] = {
-    dt.date: (1, lambda v: (v.year, v.month, v.day), lambda f: dt.date(*_check(f, int, int, int))),
+    dt.date: (1, lambda v: (v.year, v.month, v.day), lambda f: _Date(*_check(f, int, int, int))),
     dt.time: (2, lambda v: (v.hour, v.minute, v.second, v.microsecond, v.tzinfo, v.fold), _time),
     dt.datetime: (
         3,
@@ -101,12 +106,12 @@ _EXACT: dict[type, tuple[int, _Form, _Form]] = {
         _datetime,
     ),
     dt.timedelta: (
-        4, lambda v: (v.days, v.seconds, v.microseconds), lambda f: dt.timedelta(*_check(f, int, int, int)),
+        4, lambda v: (v.days, v.seconds, v.microseconds), lambda f: _Timedelta(*_check(f, int, int, int)),
     ),
     dt.timezone: (5, _timezone_form, _timezone),
     decimal.Decimal: (6, lambda v: (str(v),), _decimal),
     fractions.Fraction: (7, lambda v: (v.numerator, v.denominator), _fraction),
-    uuid.UUID: (8, lambda v: (v.int,), lambda f: uuid.UUID(int=_check(f, int)[0])),
+    uuid.UUID: (8, lambda v: (v.int,), lambda f: _Uuid(int=_check(f, int)[0])),
     range: (9, lambda v: (v.start, v.stop, v.step), lambda f: range(*_check(f, int, int, int))),
     pathlib.PurePosixPath: (10, lambda v: (str(v),), lambda f: pathlib.PurePosixPath(_check(f, str)[0])),
     pathlib.PosixPath: (11, lambda v: (str(v),), lambda f: pathlib.PosixPath(_check(f, str)[0])),

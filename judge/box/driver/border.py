@@ -54,8 +54,9 @@ class LearnerBorder(Border):
         self.patches = Patches()
         self.contents = Contents()
         self.tasks = tasks = Tasks()
+        self.objects = Objects(self)
         self._answers: dict[str, Callable[..., Any]] = {
-            **Objects(self).questions(),
+            **self.objects.questions(),
             **members.QUESTIONS,
             **self.modules.questions(),
             **self.patches.questions(),
@@ -156,7 +157,7 @@ class LearnerBorder(Border):
     def named(self, parts: Any) -> Any:
         module, name = parts
         found: Any = importlib.import_module(module)
-        original = self.patches.originals.get((module, name))
+        original = self.patches.originals.get((module, name)) or self.objects.first(found, name)
         if original is not None:
             return original
         for part in name.split(".") if name else ():

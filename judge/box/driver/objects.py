@@ -7,15 +7,19 @@ import inspect
 import pickle
 import sys
 import types
+import weakref
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from judge.box.driver import registry
 from judge.box.driver.apart import apart
-from judge.box.driver.names import content, content_of
+from judge.box.driver.names import content, content_of, is_library
 
 if TYPE_CHECKING:
     from judge.box.driver.border import LearnerBorder
+
+MOST_BEFORE = 100
+"""Values of one name that are kept to be put back."""
 
 
 class Objects:
@@ -23,13 +27,17 @@ class Objects:
 
     def __init__(self, border: LearnerBorder) -> None:
         self.border = border
+        self._before: weakref.WeakKeyDictionary[Any, dict[str, list[Any]]] = weakref.WeakKeyDictionary()
+        """What classes and modules had under a name each time the suite set it."""
 
     def questions(self) -> dict[str, Callable[..., Any]]:
         """The answers by what is asked."""
         return {
             "operate": self.operate,
             "operate of": self.operate_of,
-            "set": setattr,
+            "set": self.set,
+            "set back": self.set_back,
+            "set member": lambda cls, name, parts: setattr(cls, name, _member(*parts)),
             "del": delattr,
             "apart": apart,
             "dir": dir,
@@ -63,6 +71,27 @@ class Objects:
     @staticmethod
     def operate_of(cls: Any, obj: Any, name: str, args: Any, kwargs: Any) -> Any:
         return getattr(cls, name)(obj, *args, **kwargs or {})
+
+    def set(self, obj: Any, name: str, value: Any) -> None:
+        own: Any = {}
+        if isinstance(obj, type) or (isinstance(obj, types.ModuleType) and is_library(obj.__name__)):
+            own = obj.__dict__
+        if name in own:
+            before = self._before.setdefault(obj, {}).setdefault(name, [])
+            if len(before) < (MOST_BEFORE if isinstance(obj, type) else 1):
+                before.append(own[name])
+        setattr(obj, name, value)
+
+    def set_back(self, cls: type, name: str) -> None:
+        """A patch is undone: what it had kept of the class is what stands for this attribute there."""
+        before = self._before.get(cls, {}).get(name)
+        if before:
+            setattr(cls, name, before.pop())
+
+    def first(self, module: Any, name: str) -> Any:
+        """What a module had under this name before the suite put something else there; None if it has not."""
+        before = self._before.get(module, {}).get(name)
+        return before[0] if before else None
 
     @staticmethod
     def vars(obj: Any) -> dict[str, Any]:
@@ -105,15 +134,7 @@ class Objects:
         name, qualname, module = names
         ns: dict[str, Any] = {}
         for key, value in parts.items():
-            kind, *rest = value
-            if kind == "property":
-                ns[key] = property(*rest)
-            elif kind == "static":
-                ns[key] = staticmethod(rest[0])
-            elif kind == "class":
-                ns[key] = classmethod(rest[0])
-            else:
-                ns[key] = rest[0]
+            ns[key] = _member(*value)
         ns["__module__"], ns["__qualname__"] = module, qualname
         made = types.new_class(name, bases, kwargs, lambda n: n.update(ns))
         self.border.loans.has((module, True), made)
@@ -154,6 +175,15 @@ class Objects:
     @staticmethod
     def service(name: str, plain: dict[str, Any]) -> Any:
         return registry.find(name)(**plain)
+
+
+def _member(kind: str, *functions: Any) -> Any:
+    """What `standin.twins.parts` has told of."""
+    if kind == "property":
+        return property(*functions)
+    if kind == "static":
+        return staticmethod(functions[0])
+    return classmethod(functions[0]) if kind == "class" else functions[0]
 
 
 def _step(step: Any, *args: Any) -> Any:

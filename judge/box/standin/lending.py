@@ -67,8 +67,15 @@ _OPEN_TYPES = (
     threading.Barrier,
     queue.SimpleQueue,
 )
-_HELD: tuple[Any, ...] = (re.Match, tempfile._TemporaryFileWrapper, tempfile.SpooledTemporaryFile)
-"""What holds a text that was searched, or an open file, and does no more with it than that does."""
+_HELD: tuple[Any, ...] = (
+    re.Match,
+    tempfile._TemporaryFileWrapper,
+    tempfile.SpooledTemporaryFile,
+    logging.Formatter,
+    logging.Filter,
+)
+"""What holds a text that was searched, or an open file, and does no more with it than that does; what writes records
+out, or looks whether they are to be."""
 _MAPPINGS: tuple[Any, ...] = (
     collections.UserDict,
     collections.UserList,
@@ -76,6 +83,7 @@ _MAPPINGS: tuple[Any, ...] = (
     collections.ChainMap,
     types.MappingProxyType,
     argparse.Namespace,
+    logging.LogRecord,
     type({}.keys()),
     type({}.values()),
     type({}.items()),
@@ -271,7 +279,7 @@ def is_instance(obj: Any) -> bool:
     """Whether `obj` is an instance of a suite's class, and no more than that: it may be copied and looked into."""
     if isinstance(obj, (type, BaseException, mock.NonCallableMock, *_OPEN_TYPES, *_NO_ATTRIBUTES)):
         return False
-    return type(obj) is argparse.Namespace or not is_library(type(obj).__module__)
+    return type(obj) in (argparse.Namespace, logging.LogRecord) or not is_library(type(obj).__module__)
 
 
 def may_mark(obj: Any, name: str) -> bool:

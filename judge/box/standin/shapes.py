@@ -13,6 +13,7 @@ from __future__ import annotations
 import abc
 import datetime
 import enum
+import inspect
 import sys
 import types
 from typing import TYPE_CHECKING, Any
@@ -23,7 +24,7 @@ from judge.box.standin.attributes import Abstract, deleter, getter, setter, wear
 from judge.box.standin.connections import listening
 from judge.box.standin.content import BASES, CONTENT_METHODS, IMMUTABLE, content_base, on_content, refresh
 from judge.box.standin.enumerations import enumeration
-from judge.box.standin.errors import SolutionError
+from judge.box.standin.errors import NotLent, SolutionError
 from judge.box.standin.functions import Attribute, Slot
 from judge.box.standin.operators import Operators
 from judge.box.standin.said import identifier, text
@@ -70,6 +71,14 @@ class Shapes:
             def __call__(cls, *args: Any, **kwargs: Any) -> Any:
                 return border.ask("call", cls, args, kwargs or None)
 
+            @property
+            def __signature__(cls) -> Any:
+                init = getattr(cls, "__init__", None)
+                if not isinstance(init, types.FunctionType):
+                    raise AttributeError("__signature__")
+                given = inspect.signature(init)
+                return given.replace(parameters=list(given.parameters.values())[1:])
+
             def __instancecheck__(cls, obj: Any) -> bool:
                 return super().__instancecheck__(obj) or border.shapes.holds("isinstance", obj, cls)
 
@@ -83,6 +92,13 @@ class Shapes:
 
             def __setattr__(cls, name: str, value: Any) -> None:
                 if name in ("__abstractmethods__", "_abc_impl", "__doc__", "__parameters__"):
+                    type.__setattr__(cls, name, value)
+                    return
+                if isinstance(value, Attribute):  # what `vars` of the class has: a patch is undone
+                    border.ask("set back", cls, name)
+                    return
+                if isinstance(value, (property, staticmethod, classmethod)):
+                    border.ask("set member", cls, name, twins.parts(value))
                     type.__setattr__(cls, name, value)
                     return
                 border.ask("set", cls, name, value)
@@ -147,12 +163,19 @@ class Shapes:
             members.fill_in(self.border, cls, found)
 
     def holds(self, question: str, obj: Any, cls: type) -> bool:
-        """Whether an object or class of his is one of `cls` by what he registered; the suite's are not asked about."""
-        return (
-            id(cls) in self._virtual
-            and self.border.number_of(obj) is not None
-            and self.border.ask(question, obj, cls) is True
-        )
+        """Whether an object or class is one of `cls` by what he registered, or by what it has, for a protocol. About
+        the suite's he is asked only where the accepted solution was."""
+        if id(cls) not in self._virtual:
+            return False
+        rule = self.border.rule
+        if self.border.number_of(obj) is None and (
+            rule.meetings.unrecorded or not rule.may_meet(cls, question, (obj,))
+        ):
+            return False
+        try:
+            return self.border.ask(question, obj, cls) is True
+        except NotLent:  # he can be told nothing of it
+            return False
 
     def is_library(self, cls: type) -> bool:
         """Whether a learner's class is said to be a library's."""

@@ -12,19 +12,30 @@ if TYPE_CHECKING:
     from judge.box.standin.border import CheckerBorder
 
 
+def parts(value: Any) -> tuple[Any, ...]:
+    """How what a class has under a name crosses, to be put into a class there."""
+    if isinstance(value, property):
+        return "property", value.fget, value.fset, value.fdel
+    if isinstance(value, staticmethod):
+        return "static", value.__func__
+    if isinstance(value, classmethod):
+        return "class", value.__func__
+    return "value", value
+
+
 def twin(border: CheckerBorder, cls: Any, name: str, bases: Any, ns: dict[str, Any], kwargs: dict[str, Any]) -> None:
     """Have the twin of `cls` made. Its methods call back."""
     over: list[Any] = []
-    parts: dict[str, Any] = {}
+    names: dict[str, Any] = {}
     for base in bases:
         if border.number_of(base) is not None:
             over.append(base)
         elif base is not object and base.__module__ != "abc" and base not in BASES:
             for one in reversed(base.__mro__[:-1]):
-                parts.update(one.__dict__)
-    parts.update(ns)
+                names.update(one.__dict__)
+    names.update(ns)
     sent: dict[str, Any] = {}
-    for key, value in parts.items():
+    for key, value in names.items():
         if key in (
             "__module__",
             "__qualname__",
@@ -41,14 +52,7 @@ def twin(border: CheckerBorder, cls: Any, name: str, bases: Any, ns: dict[str, A
             "__annotate_func__",
         ):
             continue
-        if isinstance(value, property):
-            sent[key] = ("property", value.fget, value.fset, value.fdel)
-        elif isinstance(value, staticmethod):
-            sent[key] = ("static", value.__func__)
-        elif isinstance(value, classmethod):
-            sent[key] = ("class", value.__func__)
-        else:
-            sent[key] = ("value", value)
+        sent[key] = parts(value)
     qualname, module = ns.get("__qualname__", name), ns.get("__module__", "")
     if "__annotate_func__" in ns:  # from Python 3.14 on a body has no annotations, but what makes them
         with contextlib.suppress(NameError):  # a name that is not there yet
