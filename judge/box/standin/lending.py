@@ -288,6 +288,25 @@ def may_mark(obj: Any, name: str) -> bool:
     return type(obj) is types.FunctionType and public and name not in obj.__dict__
 
 
+_READ_BY_OTHERS = (
+    "__unittest",
+    "__test__",
+    "__trace",
+    "__wrapped__",
+    "__signature__",
+    "__text",
+    "_pytest",
+    "_hypothesis",
+    "_is_co",
+)
+
+
+def may_mark_privately(obj: Any, name: str) -> bool:
+    """Whether such an attribute that is not public is one that neither Python nor what runs the suite would read."""
+    own = name.isidentifier() and name.startswith("_") and not name.startswith(_READ_BY_OTHERS)
+    return type(obj) is types.FunctionType and own and not hasattr(obj, name)
+
+
 def attributes(function: Any) -> dict[str, Any]:
     """The attributes of plain values that the suite has put on a function of its own."""
     if type(function) is not types.FunctionType or is_library(function.__module__ or ""):

@@ -68,8 +68,8 @@ class Operators:
 
         elif name == "__next__":
 
-            def operate(self: Any, /) -> Any:
-                return border.checks.advanced(self, lambda: asked(operate, self, ()))
+            def operate(self: Any, /, *args: Any, **kwargs: Any) -> Any:
+                return border.checks.advanced(self, lambda: asked(operate, self, args, kwargs))
 
         else:
 

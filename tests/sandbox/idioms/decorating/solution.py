@@ -219,3 +219,24 @@ def renamed(function):
 
     wrapper.__signature__ = inspect.Signature([inspect.Parameter("number", inspect.Parameter.POSITIONAL_ONLY)])
     return wrapper
+
+
+def option(name):
+    """Keeps what it was called with on the function, as command-line libraries do."""
+
+    def mark(function):
+        if not hasattr(function, "__options__"):
+            function.__options__ = []
+        function.__options__.append(name)
+        function._marked = True
+        return function
+
+    return mark
+
+
+def command(function):
+    @functools.wraps(function)
+    def run(*args):
+        return function(**dict(zip(reversed(function.__options__), args, strict=True)))
+
+    return run if function._marked else None

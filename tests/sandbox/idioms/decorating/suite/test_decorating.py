@@ -235,3 +235,19 @@ def test_defaults_that_a_decorator_fills_in():
         area(3, unit=5)
     with pytest.raises(TypeError):
         area()
+
+
+def test_what_decorators_keep_on_a_function_of_the_suite_under_names_of_their_own():
+    @solution.command
+    @solution.option("first")
+    @solution.option("second")
+    def join(first, second):
+        return f"{first}-{second}"
+
+    assert join(1, 2) == "1-2" and join.__name__ == "join"
+
+    @solution.option("one")
+    def other():
+        pass
+
+    assert other.__options__ == ["one"] and other._marked is True
