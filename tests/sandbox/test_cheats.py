@@ -240,7 +240,7 @@ def test_a_cheat_of_a_suite_that_never_asks_for_the_opposite_earns_nothing(
     source = path.read_text()
     granted = lines(source, "passes") | (set() if proven else lines(source, "passes unproven"))
     assert passed == granted, f"{path.stem} passed {passed}"
-    assert len(grade.cases) == 25
+    assert len(grade.cases) == 26
     assert grade.verdict not in (Verdict.ACCEPTED, Verdict.JUDGE_ERROR), grade.fault
     assert "SUITE-SECRET" not in json.dumps(grade.to_json(full=False))
     if proven:

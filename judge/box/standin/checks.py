@@ -31,6 +31,8 @@ _COMMON = dis.opmap.get("LOAD_COMMON_CONSTANT")  # from Python 3.14 on: 0 is Ass
 _CONTAINERS = frozenset(
     {list, tuple, dict, set, frozenset, str, bytes, bytearray, range, deque, Counter, OrderedDict, defaultdict}
 )
+_LATER = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
+_MADE = (types.GeneratorType, types.CoroutineType)
 MOST = 10_000
 """Iterators of a case of which it is known that they gave something."""
 
@@ -45,6 +47,7 @@ class Checks:
         self._exempt: set[types.CodeType] = set()
         self._empty = ""
         self._advanced: set[int] = set()
+        self._made: list[Any] = []
 
     def case_started(self) -> None:
         """Nothing has run yet."""
@@ -52,6 +55,7 @@ class Checks:
         self._files.clear()
         self._empty = ""
         self._advanced.clear()
+        self._made.clear()
 
     def put_in_place(self, value: Any) -> None:
         """`value` stands for something else from now on."""
@@ -65,8 +69,21 @@ class Checks:
         if code is None:
             return
         self._files.add(code.co_filename)
+        if code.co_flags & _LATER and not isinstance(obj, _MADE):
+            return  # what it makes runs when somebody drives it
         if code not in self._exempt and _judges(code):
             self._ran[f"{how} {code.co_qualname} in line {code.co_firstlineno}"] = None
+
+    def made(self, result: Any) -> Any:
+        """`result`, which something of the suite's gave to the learner's code."""
+        if isinstance(result, _MADE) and len(self._made) < MOST:
+            self._made.append(result)
+        return result
+
+    def closes(self, obj: Any) -> None:
+        """The learner's code closes `obj`, which may not have begun."""
+        if isinstance(obj, _MADE) and _is_fresh(obj):
+            self._made = [one for one in self._made if one is not obj]
 
     def gave(self, value: Any) -> Any:
         """`value`, which a function or an attribute of the learner's gave."""
@@ -90,6 +107,11 @@ class Checks:
     def missed(self, case: Any) -> AssertionError | None:
         """What to fail `case`, an item of pytest's, with, since checks of its own were never run; None if all were."""
         meetings = self.border.rule.meetings
+        for one in self._made:  # the suite itself may have driven it, if he gave it back
+            if not _is_fresh(one):
+                self.runs(one)
+                if type(one) is types.GeneratorType and one.gi_frame is None:
+                    self.runs(one, "ends")
         function = getattr(case, "obj", None)
         his = self.border.number_of(getattr(function, "__func__", function)) is not None
         uncalled = his and str(getattr(case, "path", "")) not in self._files
@@ -112,6 +134,13 @@ class Checks:
         return AssertionError(f"the accepted solution {missing[0]}, which checks something; the solution did not")
 
 
+def _is_fresh(made: Any) -> bool:
+    """Whether a generator or coroutine has not begun to run."""
+    if type(made) is types.GeneratorType:
+        return inspect.getgeneratorstate(made) == inspect.GEN_CREATED
+    return inspect.getcoroutinestate(made) == inspect.CORO_CREATED
+
+
 def _is_empty(value: Any, falsehoods: bool) -> bool:
     """Whether `value`, if it is a plain one, holds nothing; with `falsehoods` also whether it is false otherwise."""
     kind = type(value)
@@ -123,15 +152,19 @@ def _is_empty(value: Any, falsehoods: bool) -> bool:
 
 
 def _code(obj: Any) -> types.CodeType | None:
-    """The code of a function, method, partial or generator of the suite's."""
+    """The code of a function, method, partial, generator or coroutine of the suite's."""
     if isinstance(obj, functools.partial):
         obj = obj.func
     if isinstance(obj, types.MethodType):
         obj = obj.__func__
-    if type(obj) is types.FunctionType:
-        obj = inspect.unwrap(obj, stop=lambda one: type(vars(one)["__wrapped__"]) is not types.FunctionType)
-    found = getattr(obj, "gi_code", None) if type(obj) is types.GeneratorType else getattr(obj, "__code__", None)
-    return found if type(obj) in (types.FunctionType, types.GeneratorType) else None
+    if type(obj) is types.GeneratorType:
+        return obj.gi_code
+    if type(obj) is types.CoroutineType:
+        return obj.cr_code
+    if type(obj) is not types.FunctionType:
+        return None
+    inner: Any = inspect.unwrap(obj, stop=lambda one: type(vars(one)["__wrapped__"]) is not types.FunctionType)
+    return inner.__code__  # type: ignore[no-any-return]  # a function's
 
 
 @functools.cache

@@ -64,6 +64,7 @@ class Requests:
             raise self.border.violated("a question about what was not lent")
         rest = question[2:]
         if what == "spawn":
+            self.border.checks.runs(obj)
             return self.border.tasks.spawn(obj)
         if what == "call":
             args, kwargs = rest
@@ -75,7 +76,7 @@ class Requests:
             self.border.checks.runs(obj)
             with databases.guarded(obj):
                 try:
-                    return obj(*args, **kwargs)
+                    return self.border.checks.made(obj(*args, **kwargs))
                 except Exception as error:
                     self.border.swallowing.called_off(obj, error)
                     raise
@@ -90,7 +91,8 @@ class Requests:
                 self.border.checks.runs(obj)
             return getattr(type(obj), name)(obj, *args, **kwargs)
         if what in ("next", "send", "throw", "close"):
-            self.border.checks.runs(obj)
+            note = self.border.checks.closes if what == "close" else self.border.checks.runs
+            note(obj)
             return self._step(obj, what, rest)
         if what == "iter":
             return iter(obj)

@@ -1,5 +1,5 @@
 """What the suite hands over to be called, and would judge in, is never called; a decorated case neither."""
-# passes unproven: test_every, test_first_checks, test_refused, test_value_refused
+# passes unproven: test_awaited, test_every, test_first_checks, test_refused, test_value_refused
 
 import functools
 
@@ -29,3 +29,7 @@ def counted(function):
         return None
 
     return called
+
+
+async def awaited(check):
+    check(1).close()

@@ -230,3 +230,11 @@ def traced(function):
         return function(*args, **kwargs)
 
     return called
+
+
+async def awaited(function):
+    return await function(3)
+
+
+def given_back(function):
+    return function(3)

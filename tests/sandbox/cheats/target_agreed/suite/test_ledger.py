@@ -1,5 +1,6 @@
 """A suite that asks no inequality, and judges in what it lends: what it does not look at, somebody else must."""
 
+import asyncio
 import functools
 import unittest
 
@@ -105,6 +106,13 @@ def test_first_checks():
         assert found == "A77117"
 
     solution.shout(lines())
+
+
+def test_awaited():
+    async def check(number):
+        assert number == 51515
+
+    asyncio.run(solution.awaited(check))
 
 
 def test_refused():

@@ -1,9 +1,10 @@
+import asyncio
 import functools
 
 import pytest
 from solution import (
     Anything, Bloom, Counted, Elsewhere, Gone, Interval, Just, Linked, Modular, Nothing, Slotted, Text, Version, after, asked_first,
-    called_with, emptied, kept, largest, nothing_of, peeked, traced, tried,
+    awaited, called_with, emptied, given_back, kept, largest, nothing_of, peeked, traced, tried,
 )
 
 
@@ -106,3 +107,16 @@ def test_partial():
 @traced
 def test_decorated(number):
     assert number < 3
+
+
+def test_who_drives_what_checks():
+    async def check(number):
+        assert number == 3
+        return "fine"
+
+    def checks(number):
+        assert number == 3
+        yield number
+
+    assert asyncio.run(awaited(check)) == asyncio.run(given_back(check)) == "fine"
+    assert list(given_back(checks)) == [3]

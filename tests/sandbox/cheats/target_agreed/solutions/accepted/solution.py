@@ -100,3 +100,7 @@ def counted(function):
         return function(*args, **kwargs)
 
     return called
+
+
+async def awaited(check):
+    await check(51515)
