@@ -56,7 +56,7 @@ def examine(settings: Settings, build: bool, on_line: Callable[[str], None]) -> 
 
 
 def host() -> Iterator[Finding]:
-    """Facts, and the one thing without which no cell can be made."""
+    """Facts; whether they are enough, the proofs of the sandboxes say."""
     yield Finding("host", "kernel", "fact", f"{platform.system()} {platform.release()} {platform.machine()}")
     yield Finding("host", "Python", "fact", platform.python_version())
     yield Finding("host", "user", "fact", "root" if os.geteuid() == 0 else f"uid {os.geteuid()}")
@@ -89,7 +89,7 @@ def apparmor() -> str:
 
 
 def user_namespaces() -> Finding:
-    """Whether an ordinary user may make one, by making one."""
+    """Whether this process may make one, by making one: bubblewrap needs it, an engine of containers does not."""
     made = subprocess.run(
         ["unshare", "--user", "--map-root-user", "--mount", "true"], capture_output=True, text=True, check=False
     )
@@ -108,8 +108,9 @@ def user_namespaces() -> Finding:
         with_value = Path(path)
         if with_value.exists() and with_value.read_text(encoding="utf-8").strip() == bad:
             why.append(f"sysctl -w {setting}")
-    return Finding("host", "user namespaces", "failed", made.stderr.strip() or "refused",
-                   " and ".join(why) or "allow user namespaces on this host, or in the container this is")  # fmt: skip
+    remedy = " and ".join(why) or "allow user namespaces on this host, or in the container this is"
+    said = f"bubblewrap cannot make any here: {made.stderr.strip() or 'refused'} ({remedy})"
+    return Finding("host", "user namespaces", "absent", said)
 
 
 # The site.

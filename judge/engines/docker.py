@@ -117,6 +117,9 @@ class DockerLink:
 
     def close(self) -> None:
         with contextlib.suppress(OSError):
+            # The answer that became the connection first: Python 3.13 complains of one that finds its socket closed.
+            if (answer := getattr(self.attached, "_response", None)) is not None:
+                answer.close()
             self.attached.close()
             self.connection.close()
         with contextlib.suppress(daemon.APIError, requests.RequestException):

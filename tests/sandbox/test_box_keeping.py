@@ -1,11 +1,13 @@
 """How boxes are opened, kept, replaced and ended."""
 
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import boxes
 import pytest
@@ -15,6 +17,7 @@ from boxes import ENGINES, ends, messages, run
 from judge import images
 from judge.engines import EngineError, SandboxAway
 from judge.engines.box import Box, BoxBroken
+from judge.engines.docker import DockerLink
 from judge.pool import Keeping
 from judge.sandbox import Sandbox
 
@@ -259,3 +262,19 @@ def test_a_box_that_talks_nonsense_is_broken(said: bytes) -> None:
     with pytest.raises(BoxBroken):
         box.message(time.monotonic() + 1)
     assert box.broken
+
+
+def test_a_link_lets_go_of_the_answer_before_its_socket() -> None:
+    """Else Python 3.13 complains, when it is collected, of an answer that cannot be closed any more."""
+    closed: list[str] = []
+
+    class Closes(SimpleNamespace):
+        def close(self) -> None:
+            closed.append(self.name)
+
+    near, far = socket.socketpair()
+    with near, far:
+        attached = Closes(name="socket", _sock=near, _response=Closes(name="answer"))
+        container = SimpleNamespace(attrs={}, id="1", remove=lambda force, v: closed.append("container"))
+        DockerLink(SimpleNamespace(), container, attached).close()
+    assert closed == ["answer", "socket", "container"]

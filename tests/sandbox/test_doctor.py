@@ -47,3 +47,15 @@ def test_an_open_data_directory_is_found_and_the_remedy_named(tmp_path: Path) ->
     tmp_path.chmod(0o755)
     found = next(iter(doctor.data_directory(tmp_path)))
     assert found.mark == "failed" and "chmod 700" in found.fix
+
+
+def test_where_no_user_namespace_can_be_made_an_engine_of_containers_may_still_judge(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    refusing = tmp_path / "unshare"
+    refusing.write_text("#!/bin/sh\necho 'unshare failed: Operation not permitted' >&2\nexit 1\n")
+    refusing.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    found = doctor.user_namespaces()
+    assert found.mark == "absent"
+    assert "bubblewrap cannot make any here: unshare failed" in found.said
