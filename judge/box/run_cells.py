@@ -5,6 +5,8 @@ checker's. All are made first and wait; when the last is ready the files are wri
 with its ends of the channel, of the report, and of what the learner prints.
 """
 
+import contextlib
+import fcntl
 import math
 import os
 import socket
@@ -18,6 +20,19 @@ from judge.box.workspace import Workspace, files_of, sizes_of
 
 if TYPE_CHECKING:
     from judge.box.porter import Porter
+
+
+WIDEST = 1 << 20
+"""What the kernel lets anybody have of a pipe."""
+
+
+def _wide_pipe() -> tuple[int, int]:
+    """A pipe that holds what most cases may print: the checker reads only when control crosses, and whoever writes more
+    than the pipe holds would wait for that until the time is over, instead of being told that it is too much."""
+    read, write = os.pipe()
+    with contextlib.suppress(OSError):  # as the kernel made it, where it gives no more
+        fcntl.fcntl(write, fcntl.F_SETPIPE_SZ, WIDEST)
+    return read, write
 
 
 class RunCells:
@@ -117,7 +132,7 @@ class RunCells:
         job = {"setup": setup, "done": sorted(done), "limits": theirs if self.shared else own}
         if self.learner is not None:
             channel, other = socket.socketpair()
-            out, err = os.pipe(), os.pipe()
+            out, err = (_wide_pipe() for _ in range(2))
             to_checker += [channel.fileno(), out[0], err[0]]
             if self.desk is not None:
                 to_checker.append(self.desk.theirs.fileno())

@@ -3,6 +3,7 @@ is not held against an honest program."""
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,6 @@ import pytest
 from judge import settings
 from judge.commands.desk import CannotJudge, open_desk
 from judge.exercise import Exercise, load
-from judge.job import Limits
 from judge.offline import Desk
 from judge.words import Outcome, Verdict
 
@@ -18,8 +18,6 @@ CHEATS = Path(__file__).parent / "cheats"
 ATTEMPTS = sorted((CHEATS / "attempts_machine").glob("*.py"))
 HOLLOW = (CHEATS / "hollow_machine.py").read_bytes()
 HIDDEN = ("SUITE-SECRET", "55501", "77123", "40405", "141414", "60606", "161616")
-GENEROUS = Limits(seconds=300, case_seconds=100, cpu_seconds=200, memory_mb=96)
-"""For programs of which nothing here is about time."""
 
 
 @pytest.fixture(scope="module", params=("docker", "native", "docker-pair"))
@@ -41,7 +39,8 @@ def target() -> Exercise:
 
 def accepted_after(desk: Desk, target: Exercise) -> None:
     assert target.accepted is not None
-    after = desk.grade(target, target.accepted.files, limits=GENEROUS)
+    unhurried = replace(target.limits, seconds=300, case_seconds=100, cpu_seconds=200)
+    after = desk.grade(target, target.accepted.files, limits=unhurried)
     assert after.verdict is Verdict.ACCEPTED, (after.verdict, after.fault)
 
 
@@ -51,7 +50,7 @@ def test_a_cheat_on_the_machine_earns_nothing(desk: Desk, target: Exercise, path
     assert grade.integrity == "proven", grade.fault
     assert {case.name for case in grade.cases if case.outcome == Outcome.PASSED} == set(), path.stem
     assert grade.verdict not in (Verdict.ACCEPTED, Verdict.JUDGE_ERROR), grade.fault
-    assert len(grade.cases) == 216
+    assert len(grade.cases) == 220
     everything = json.dumps(grade.to_json(full=True), ensure_ascii=False)
     assert "FOUND" not in everything, everything[everything.index("FOUND") :][:300]
     shown = json.dumps(grade.to_json(full=False), ensure_ascii=False)
@@ -64,6 +63,13 @@ def test_a_module_that_is_no_python_crashes_where_a_conftest_imports_it(desk: De
     assert grade.verdict is Verdict.CRASHED
     case = grade.to_json()["cases"][0]
     assert case["exception"] == "SyntaxError" and case["lines"] == [["solution.py", 1]]
+
+
+def test_what_is_printed_past_python_is_too_much_and_not_late(desk: Desk, target: Exercise) -> None:
+    source = HOLLOW.decode() + "\n\nimport os\n\n\ndef double(n):\n    os.write(1, b'x' * 300_000)\n"
+    limits = replace(target.limits, output_kb=64)
+    grade = desk.grade(target, {"solution.py": source.encode()}, limits=limits)
+    assert grade.verdict is Verdict.OUTPUT_LIMIT and grade.cases[0].ending == "output_flooded"
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,8 @@ __all__ = ["NotLent", "SolutionError", "SolutionGone", "StandIn", "current", "in
 
 _current: list[StandIn] = []
 _os_read, _os_write = os.read, os.write
+MOST_READS = 64
+"""How often what was written to descriptors is read at one crossing: more than a pipe holds, and not for ever."""
 
 
 class StandIn:
@@ -178,22 +180,29 @@ class StandIn:
             self._draining.release()
 
     def _pour(self) -> None:
-        for fd, _ in self._poll.poll(0):
-            try:
-                data = _os_read(fd, 65_536)
-            except BlockingIOError:
-                continue
-            if not data:
-                self._poll.unregister(fd)
-                del self._pipes[fd]
-                continue
-            self._count(len(data))
-            self._say(data.decode("utf-8", "replace"))
-            to = self._pipes[fd]
-            stream = sys.stdout if to == 1 else sys.stderr
-            if stream is not None:
-                stream.flush()
-            _os_write(to, data)
+        for _ in range(MOST_READS):
+            ready = self._poll.poll(0)
+            for fd, _ in ready:
+                self._pour_one(fd)
+            if not ready or self._flooded:
+                return
+
+    def _pour_one(self, fd: int) -> None:
+        try:
+            data = _os_read(fd, 65_536)
+        except BlockingIOError:
+            return
+        if not data:
+            self._poll.unregister(fd)
+            del self._pipes[fd]
+            return
+        self._count(len(data))
+        self._say(data.decode("utf-8", "replace"))
+        to = self._pipes[fd]
+        stream = sys.stdout if to == 1 else sys.stderr
+        if stream is not None:
+            stream.flush()
+        _os_write(to, data)
 
     def _before(self) -> None:
         self._patches.sync()

@@ -33,6 +33,7 @@ from typing import TYPE_CHECKING, Any
 
 from judge.box.standin import lending
 from judge.box.standin.errors import NotLent
+from judge.box.standin.unpickled import Unpickled
 from judge.box.standin.words import WHY_EVAL, guard_doctest, is_plain
 
 if TYPE_CHECKING:
@@ -166,6 +167,7 @@ class Unrun:
         run.__name__ = run.__qualname__ = "system"
         run.__module__ = "os"
         self._put(os, "system", run)
+        Unpickled(self._modules.border).install(self._put)
         os.putenv(SAFE, "1")  # for other ways to start; not in os.environ, which the learner's side has a copy of
         self._undo.append(lambda: os.unsetenv(SAFE))
 

@@ -33,6 +33,22 @@ def show(n):
     pass
 
 
+def count(n):
+    pass
+
+
+def save(data, path):
+    pass
+
+
+def packed(name, number):
+    return b"N."
+
+
+def shelve_it(path, key, value):
+    pass
+
+
 def check(n):
     pass
 

@@ -1,7 +1,11 @@
 """What happens on the machine: files, programs of the suite's, output, long texts, many cases."""
 
+import collections
+import datetime
 import json
 import os
+import pickle
+import shelve
 import subprocess
 import sys
 import threading
@@ -11,6 +15,11 @@ import pytest
 import solution
 
 HERE = Path(__file__).parent
+
+
+class Stamp:
+    def __init__(self, ink):
+        self.ink = ink
 
 
 @pytest.mark.feedback("full")
@@ -83,6 +92,33 @@ def test_what_is_printed(capsys):
 def test_what_is_raised():
     with pytest.raises(ValueError, match=r"^(bad )+value 50505$"):
         solution.check(50505)
+
+
+def test_what_a_program_prints(capfd):
+    solution.count(50505)
+    assert capfd.readouterr().out.split()[-1] == "50505"
+
+
+def test_what_was_saved():
+    solution.save({"k": [90909, datetime.date(2030, 1, 2)]}, "saved.pkl")
+    with open("saved.pkl", "rb") as file:
+        assert pickle.load(file) == {"k": [90909, datetime.date(2030, 1, 2)]}
+    assert pickle.loads(pickle.dumps([Stamp("s"), collections.Counter("aab")]))[0].ink == "s"
+
+
+def test_what_comes_as_bytes():
+    made = pickle.loads(solution.packed("solid", 30609))
+    assert made.ready() == "solid ready" and type(made) is solution.Bench
+    with open("two.pkl", "wb") as file:
+        file.write(solution.packed("one", 1) + pickle.dumps(2))
+    with open("two.pkl", "rb") as file:
+        assert pickle.load(file).ready() == "one ready" and pickle.load(file) == 2
+
+
+def test_what_is_on_the_shelf():
+    solution.shelve_it("shelf", "a", 70077)
+    with shelve.open("shelf") as shelf:
+        assert shelf["a"] == 70077
 
 
 def test_from_a_thread():

@@ -1,6 +1,9 @@
 """The honest way to full marks."""
 
+import pickle
+import shelve
 import shutil
+import subprocess
 import sys
 
 
@@ -37,6 +40,24 @@ def empty(folder):
 
 def show(n):
     print("value:", n)
+
+
+def count(n):
+    subprocess.run(["seq", str(n)], check=True)
+
+
+def save(data, path):
+    with open(path, "wb") as file:
+        pickle.dump(data, file)
+
+
+def packed(name, number):
+    return pickle.dumps(Bench(name))
+
+
+def shelve_it(path, key, value):
+    with shelve.open(path) as shelf:
+        shelf[key] = value
 
 
 def check(n):
