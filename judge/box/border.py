@@ -248,7 +248,7 @@ class Border:
             # Changes after the value: what the value brought is new to both; but they are read before it, so what
             # both knew already is up to date when the value is read.
             contents = self.contents_changed(outermost)
-            unheld = self.unheld() if outermost else ()
+            unheld = self.unheld()
             if mirrors.table or self._released or contents or unheld:
                 changes = mirrors.changes(outermost) + contents
                 forgotten = mirrors.unheld() if outermost else []

@@ -76,6 +76,7 @@ class LearnerBorder(Border):
     def write(self, value: Any) -> tuple[int, int, Any]:
         known = self._import_numbers.get(id(value))
         if known is not None:
+            self.loans.given_back(known[0], value)
             return OWN, known[0], None
         kind = type(value)
         if kind in ZONED:  # with a zone of his own class, or it would have crossed by value

@@ -67,6 +67,10 @@ def _told(signature: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tupl
     return bound.args, bound.kwargs
 
 
+MOST_UNPINNED = 10_000
+"""Numbers of what was let go of that are remembered."""
+
+
 class Loans:
     """Makes stand-ins for one border."""
 
@@ -112,6 +116,8 @@ class Loans:
         self._frozen: dict[int, Any] = {}
         self._pinned: dict[int, Any] = {}
         """What lives as long as the suite's: his code may hold it weakly."""
+        self._unpinned: set[int] = set()
+        """What the suite has let go of, and may be given again."""
 
     def say_marks(self) -> None:
         """Tell the suite's functions of the attributes that decorators have put on what stands for them here."""
@@ -158,7 +164,16 @@ class Loans:
 
     def unpin(self, number: int) -> None:
         """The suite has let go of what `number` is: what stands for it here lives only as long as it is held here."""
-        self._pinned.pop(number, None)
+        if self._pinned.pop(number, None) is not None:
+            if len(self._unpinned) >= MOST_UNPINNED:
+                self._unpinned.clear()
+            self._unpinned.add(number)
+
+    def given_back(self, number: int, lent: Any) -> None:
+        """What stands for `number` crosses to the suite, which may hold it from now on."""
+        if number in self._unpinned:
+            self._unpinned.discard(number)
+            self._pinned[number] = lent
 
     def _function(
         self,

@@ -162,7 +162,9 @@ class CheckerBorder(Border):
 
     def own(self, number: int) -> Any:
         try:
-            return super().own(number)
+            obj = super().own(number)
+            self.lifetimes.held(number, obj)
+            return obj
         except KeyError:
             if 0 < number < self._export_next:
                 return lending.Over()  # lent once: the learner's code kept it longer than it may
