@@ -66,6 +66,8 @@ class Objects:
     @staticmethod
     def operate(obj: Any, name: str, args: Any, kwargs: Any) -> Any:
         method = getattr(type(obj), name)
+        if type(method) is types.MemberDescriptorType:  # a slot of that name, in which each object has its own
+            return method.__get__(obj)(*args, **kwargs or {})
         return method(obj, *args, **kwargs or {})
 
     @staticmethod

@@ -14,6 +14,7 @@ whole.
 from __future__ import annotations
 
 import argparse
+import asyncio
 import collections
 import dataclasses
 import datetime
@@ -66,6 +67,11 @@ _OPEN_TYPES = (
     type(threading.RLock()),
     threading.Barrier,
     queue.SimpleQueue,
+    asyncio.Queue,
+    asyncio.Lock,
+    asyncio.Event,
+    asyncio.Condition,
+    asyncio.Semaphore,
 )
 _HELD: tuple[Any, ...] = (
     re.Match,

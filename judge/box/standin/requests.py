@@ -89,7 +89,7 @@ class Requests:
                 raise TypeError("a class of the suite's can only be called")
             if name == "__call__":
                 self.border.checks.runs(obj)
-            return getattr(type(obj), name)(obj, *args, **kwargs)
+            return _special(obj, name)(*args, **kwargs)
         if what in ("next", "send", "throw", "close"):
             note = self.border.checks.closes if what == "close" else self.border.checks.runs
             note(obj)
@@ -219,3 +219,14 @@ class Requests:
             return cls.__dict__[name] if isinstance(cls.__dict__.get(name), types.FunctionType) else None
         setattr(cls, name, *value)
         return None
+
+
+def _special(obj: Any, name: str) -> Any:
+    """The special method `name` of `obj`, found as Python finds it: on the class, and bound if it can be. What a mock
+    has there is no method, and is not given the mock."""
+    for cls in type(obj).__mro__:
+        if name in cls.__dict__:
+            found = cls.__dict__[name]
+            bind = getattr(type(found), "__get__", None)
+            return found if bind is None else bind(found, obj, type(obj))
+    raise AttributeError(f"{type(obj).__name__!r} object has no attribute {name!r}")

@@ -187,7 +187,8 @@ class Rule:
             kind = "function"
         else:
             kind = "value"
-        self.seen_kinds[path] = kind
+        if path not in self.seen_kinds or self.border.number_of(value) is not None:  # else the suite has put it there
+            self.seen_kinds[path] = kind
         wanted = self.kinds.get(path)
         if kind == "class" and self.border.number_of(value) is not None and wanted in (None, "class"):
             self.paths.setdefault(value, path)

@@ -56,7 +56,7 @@ class Shapes:
         class StandInMeta(abc.ABCMeta):
             """The type of the learner's classes here."""
 
-            def __new__(mcs, name: str, bases: Any, ns: dict[str, Any], _made: bool = False, **kwargs: Any) -> Any:
+            def __new__(mcs, name: str, bases: Any, ns: dict[str, Any], /, _made: bool = False, **kwargs: Any) -> Any:
                 if _made:
                     return super().__new__(mcs, name, bases, ns)
                 dunder_class = ns.get("__classcell__")
@@ -65,7 +65,7 @@ class Shapes:
                 twins.twin(border, cls, name, bases, ns, kwargs)
                 return cls
 
-            def __init__(cls, name: str, bases: Any, ns: Any, **kwargs: Any) -> None:
+            def __init__(cls, name: str, bases: Any, ns: Any, /, **kwargs: Any) -> None:
                 super().__init__(name, bases, ns)
 
             def __call__(cls, *args: Any, **kwargs: Any) -> Any:

@@ -74,3 +74,22 @@ def today():
 
 def old():
     warnings.warn("old", DeprecationWarning, stacklevel=2)
+
+
+def words(path):
+    with open(path) as file:
+        return file.read().split()
+
+
+def double(number):
+    return 2 * number
+
+
+class Registry:
+    """Knows its subclasses by the name they are given."""
+
+    known = {}
+
+    def __init_subclass__(cls, /, name=None, **kwargs):
+        super().__init_subclass__(**kwargs)
+        Registry.known[name or cls.__name__] = cls

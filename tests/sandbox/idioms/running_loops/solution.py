@@ -116,3 +116,21 @@ class Debounce:
             self.timer = asyncio.get_running_loop().call_later(self.wait, function, *args)
 
         return debounced
+
+
+async def produce(queue, count):
+    for number in range(count):
+        await queue.put(number)
+    await queue.put(None)
+
+
+async def in_turn(lock, log, name):
+    async with lock:
+        log.append(f"{name} in")
+        await asyncio.sleep(0.005)
+        log.append(f"{name} out")
+
+
+async def when(event, value):
+    await event.wait()
+    return value

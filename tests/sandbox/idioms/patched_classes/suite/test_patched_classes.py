@@ -150,3 +150,36 @@ def test_where_a_warning_comes_from(recwarn):
     line = inspect.currentframe().f_lineno - 1
     warned = recwarn.pop(DeprecationWarning)
     assert (warned.filename, warned.lineno) == (__file__, line)
+
+
+def test_an_open_that_is_a_mock():
+    with mock.patch("builtins.open", mock.mock_open(read_data="one two")) as opened:
+        assert solution.words("z") == ["one", "two"]
+        opened.assert_called_once_with("z")
+        opened.return_value.__exit__.assert_called_once()
+    entered = mock.MagicMock()
+    entered.__enter__.return_value.read.return_value = "three"
+    with mock.patch("builtins.open", return_value=entered):
+        assert solution.words("z") == ["three"]
+
+
+def test_a_function_that_was_a_mock_for_a_while():
+    assert solution.double(2) == 4
+    with mock.patch.object(solution, "double", return_value=5):
+        assert solution.double(2) == 5
+    with mock.patch("solution.double") as double:
+        assert solution.double is double
+
+
+def test_it_is_a_function_again():
+    assert solution.double(4) == 8 and solution.double(number=1) == 2
+
+
+def test_subclasses_that_are_given_names():
+    class One(solution.Registry, name="first"):
+        pass
+
+    class Other(solution.Registry):
+        pass
+
+    assert solution.Registry.known == {"first": One, "Other": Other}

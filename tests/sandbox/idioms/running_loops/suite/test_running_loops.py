@@ -228,3 +228,25 @@ class TestCase(unittest.IsolatedAsyncioTestCase):
     async def test_another(self):
         self.assertEqual(self.worker.done, [])
         self.assertEqual(await start(2), 4)
+
+
+def test_queues_and_locks_of_the_suite():
+    async def main():
+        queue = asyncio.Queue(2)
+        producing = asyncio.create_task(solution.produce(queue, 4))
+        got = []
+        while (item := await queue.get()) is not None:
+            got.append(item)
+        await producing
+        assert got == [0, 1, 2, 3]
+        lock, log = asyncio.Lock(), []
+        await asyncio.gather(solution.in_turn(lock, log, "a"), solution.in_turn(lock, log, "b"))
+        assert log == ["a in", "a out", "b in", "b out"]
+        event = asyncio.Event()
+        waiting = asyncio.create_task(solution.when(event, 5))
+        await asyncio.sleep(0.01)
+        assert not waiting.done()
+        event.set()
+        assert await waiting == 5
+
+    asyncio.run(main())
