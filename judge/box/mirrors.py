@@ -7,7 +7,8 @@ touched, so iterators over them survive. Elements that are mirrored themselves g
 this table holds a container on says so and both forget it: what remains is a plain copy, or garbage. Lists cannot be
 weakly referenced, so "nobody else" is read from the reference count, against a calibrated base.
 
-Containers of more than 10,000 elements, frames and series are compared only when the outermost call returns or is made.
+Containers of more than 10,000 elements, frames and series are compared only when the outermost call returns or is made;
+series and frames of fewer values also when they cross again.
 """
 
 from __future__ import annotations
@@ -153,6 +154,8 @@ class Mirrors:
         self.table: dict[int, Mirror] = {}
         self._numbers: dict[int, int] = {}
         self._fresh = _Fresh()
+        self._spoken: set[int] = set()
+        """Arrays, series and frames in what is about to be sent: pandas gives one row after the other in one series."""
         self._base = self._calibrate()
 
     def _calibrate(self) -> int:
@@ -164,6 +167,8 @@ class Mirrors:
         """The number of `obj`, and whether the other side has it already. (0, False): too large to be mirrored."""
         number = self._numbers.get(id(obj))
         if number is not None:
+            if type(obj) not in _CONTAINERS:
+                self._spoken.add(number)
             return number, True
         number = self._next
         self._next += 2
@@ -201,10 +206,13 @@ class Mirrors:
     def changes(self, outermost: bool) -> list[tuple[int, Any]]:
         """(number, content) of what changed since both sides last agreed; they agree from now on."""
         found = []
+        spoken, self._spoken = self._spoken, set()
         for mirror in tuple(self.table.values()):
             obj = mirror.obj
-            if mirror.seen is None or (not outermost and outermost_only(obj)):
-                continue  # still being read, or too large to look at each time
+            if mirror.seen is None:
+                continue  # still being read
+            if not outermost and outermost_only(obj) and not (mirror.number in spoken and obj.size <= LARGE):
+                continue  # too large to look at each time
             if not unchanged(obj, mirror.seen):
                 mirror.seen = snapshot(obj)
                 now = content(obj)

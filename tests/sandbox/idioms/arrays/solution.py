@@ -32,3 +32,15 @@ def reshape_kept(*shape):
 
 def kept_shape():
     return kept.shape
+
+
+def each_row(frame, function):
+    return frame.apply(function, axis=1)
+
+
+def with_double(frame, function):
+    found = []
+    for factor in (1, 2):
+        frame["doubled"] = frame.iloc[:, 0] * factor
+        found.append(function(frame))
+    return found

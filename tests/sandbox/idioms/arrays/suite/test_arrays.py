@@ -53,3 +53,16 @@ def test_an_array_that_the_solution_keeps():
         assert solution.reshape_kept(3, 2) is one and one.shape == (3, 2)
         one.shape = (6, 1)
         assert solution.kept_shape() == (6, 1)
+
+
+def test_rows_one_after_the_other():
+    frame = pd.DataFrame({"n": [1, 2, 3], "t": ["a", "b", "c"]})
+    assert solution.each_row(frame, lambda row: row["t"] * row["n"]).tolist() == ["a", "bb", "ccc"]
+
+
+def test_a_frame_that_changes_between_two_calls_back():
+    frame = pd.DataFrame({"n": [1, 2]})
+    assert solution.with_double(frame, lambda given: (given is frame, given["doubled"].tolist())) == [
+        (True, [1, 2]),
+        (True, [2, 4]),
+    ]
