@@ -218,6 +218,15 @@ def _sentence(case: AnyCase, grade: AnyGrade, words: Mapping[str, str]) -> str:
     return sentence
 
 
+def _tells_of_this_case(detail: Mapping[str, Any]) -> bool | None:
+    """Whether what was said of a visible case tells of nothing else. Where its file could not be imported, it tells of
+    the whole file: False where the words, unlike the traceback, are not the suite's, None where they may be."""
+    if not detail.get("uncollected"):
+        return True
+    plain = ("SyntaxError", "ImportError", "ModuleNotFoundError", "AttributeError", "NameError")
+    return False if detail.get("from_learner") or detail.get("exception") in plain else None
+
+
 def shown(case: AnyCase, grade: AnyGrade, attempts_failed: int, lang: str, *, full: bool = False) -> ShownCase:
     """The case for somebody who has failed `attempts_failed` times, this one included; `full` is an instructor's view.
 
@@ -233,7 +242,8 @@ def shown(case: AnyCase, grade: AnyGrade, attempts_failed: int, lang: str, *, fu
         message = _sentence(case, grade, words)
     if not passed and seen is Feedback.MESSAGE and case.detail.get("own"):
         message = "\n".join(text for text in (_clip(case.detail["own"], MESSAGE), message) if text)
-    if not passed and seen is Feedback.FULL:
+    told = full or _tells_of_this_case(case.detail)
+    if not passed and seen is Feedback.FULL and told is not None:
         said = str(case.detail.get("message", ""))
         message = "\n".join(text for text in (message, _clip(said, MESSAGE)) if text)
     hint = _in_language(written.get("hint", ""), written.get("hint_zh", ""), lang)
@@ -257,7 +267,7 @@ def shown(case: AnyCase, grade: AnyGrade, attempts_failed: int, lang: str, *, fu
         lines=tuple((str(file), int(line)) for file, line in case.detail.get("lines", ())) if learner_raised else (),
         source=_clip(written.get("source", ""), OUTPUT) if visible else "",
         inputs=tuple((made_visible(a), made_visible(b)) for a, b in written.get("inputs", ())) if visible else (),
-        traceback=_clip(case.detail.get("traceback", ""), OUTPUT) if visible and not passed else "",
+        traceback=_clip(case.detail.get("traceback", ""), OUTPUT) if visible and not passed and told else "",
         output=_clip(case.detail.get("stdout", ""), OUTPUT) if visible else "",
         nodeid=made_visible(written.get("nodeid", "")) if full else "",
     )

@@ -44,6 +44,7 @@ DETAIL: Mapping[str, DetailKind] = {
     "stdout": "text",
     "from_learner": "flag",
     "imports_failed": "flag",
+    "uncollected": "flag",
     "lines": "lines",
 }
 

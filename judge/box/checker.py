@@ -262,14 +262,13 @@ class Prepared:
         process = os.getpid()
         try:
             self._run(sock, out_fd, err_fd, report, done, on_flood, on_renew, hold or report)
-        except BadMark as problem:
-            report({"event": "broken", "where": "config", "why": clip(str(problem), 4_000)})
         except BaseException as problem:  # the last line of the cell: everything must be said
-            where = clip(_said_by(problem), 4_000)
+            bad = isinstance(problem, BadMark)
+            where = clip(str(problem) if bad else _said_by(problem), 4_000)
             if os.getpid() != process:
                 os._exit(0)  # a child that the suite forked: there is another to say what came of the case
             if not self.setup.get("cases"):
-                report({"event": "broken", "where": "checker", "why": where})
+                report({"event": "broken", "where": "config" if bad else "checker", "why": where})
                 return
             # The suite was fine with the accepted solution: this case is lost, the next ones get a new cell.
             if self.running is not None:
@@ -347,7 +346,7 @@ class Prepared:
         cases, _ = self._chosen([(dict(case), None) for case in known or [_whole_file("conftest.py")]])
         report({"event": "collected", "cases": cases})
         for k in range(len(cases)):
-            detail = self.wrong_detail
+            detail = self.wrong_detail | {"uncollected": True}
             report({"event": "case", "k": k, "outcome": "errored", "seconds": 0.0, "detail": detail})
         report({"event": "end"})
 
@@ -487,7 +486,7 @@ class Prepared:
         for position, k in enumerate(waiting):
             item = items.get(k)
             if item is None:
-                detail = dict(self.watch.failed_files.get(cases[k]["file"], {}))
+                detail = {**self.watch.failed_files.get(cases[k]["file"], {}), "uncollected": True}
                 told = _terse(detail, told)
                 report({"event": "case", "k": k, "outcome": "errored", "seconds": 0.0, "detail": detail})
                 left -= 1

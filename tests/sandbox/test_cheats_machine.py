@@ -85,3 +85,31 @@ def test_a_long_wrong_answer_is_wrong_and_not_late(desk: Desk, target: Exercise,
     grade = desk.grade(target, {"solution.py": source.encode()})
     outcomes = {case.name.split("::")[-1]: case.outcome for case in grade.cases}
     assert outcomes["test_a_long_list"] == Outcome.FAILED and grade.verdict is Verdict.WRONG_ANSWER
+
+
+MODULE_LEVEL = """
+import pytest
+import solution
+assert solution.START == 98765
+@pytest.mark.feedback("full")
+def test_visible(): assert solution.A == 1
+@pytest.mark.parametrize("n, expected", [(solution.A, 43210)])
+def test_hidden(n, expected): assert n + 43209 == expected
+"""
+
+
+@pytest.mark.parametrize(
+    "source", ["START = 1", "START = 98765", "START = 98765\ndef __getattr__(name): raise ValueError(1)"]
+)
+def test_a_visible_case_shows_no_line_on_which_its_file_failed(desk: Desk, tmp_path: Path, source: str) -> None:
+    folder = tmp_path / "module-level"
+    (folder / "suite").mkdir(parents=True)
+    (folder / "solutions" / "accepted").mkdir(parents=True)
+    (folder / "exercise.toml").write_text('title = "Module level"\n[limits]\ncase_seconds = 20\nseconds = 60\n')
+    (folder / "suite" / "test_level.py").write_text(MODULE_LEVEL)
+    (folder / "solutions" / "accepted" / "solution.py").write_text("START, A = 98765, 1\n")
+    grade = desk.grade(load(folder), {"solution.py": source.encode()})
+    assert [case.outcome for case in grade.cases] == [Outcome.ERRORED] * 2, grade.fault
+    shown = json.dumps(grade.to_json())
+    assert not [word for word in ("98765", "43210", "parametrize") if word in shown], shown
+    assert "test_level.py" in json.dumps(grade.to_json(full=True))

@@ -136,3 +136,20 @@ def test_the_grade_object_lists_what_a_learner_may_know():
     made = grade(job(), Report((said,), ended=True), result([]))
     assert made.to_json()["cases"] == [] and len(made.to_json(full=True)["cases"]) == 1
     assert made.to_json()["points"] == made.to_json(full=True)["points"]
+
+
+@pytest.mark.parametrize(
+    ("detail", "message"),
+    [
+        ({"uncollected": True, "exception": "AssertionError"}, ""),
+        ({"uncollected": True, "exception": "AttributeError"}, "SECRET"),
+        (
+            {"uncollected": True, "exception": "ValueError", "from_learner": True},
+            "Your code raised ValueError.\nSECRET",
+        ),
+    ],
+)
+def test_a_visible_case_whose_file_could_not_be_imported_tells_of_no_line_beside_it(detail, message):
+    seen = see(graded("full", "errored", detail={"own": ""} | detail))
+    assert seen.traceback == "" and message in seen.message and (message or not seen.message)
+    assert see(graded("full", "errored", detail=detail), full=True).traceback == SECRET
