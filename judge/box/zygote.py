@@ -40,6 +40,8 @@ def main(bundle: Bundle) -> None:
         own = ["judge.box.driver"] if setup["kind"] == "learner" else modules
         for name in [*own, *setup["preload"]]:
             import_module(name)
+        if setup["kind"] == "learner":
+            import_module("judge.box.driver.rehearsal").rehearse()
         refuse_unfit(control.fileno())
     except BaseException as problem:
         why, trace = f"{type(problem).__name__}: {problem}", traceback.format_exc()[-4000:]

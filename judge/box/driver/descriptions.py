@@ -16,6 +16,7 @@ import weakref
 from collections.abc import Callable
 from typing import Any
 
+from judge.box.driver.members import bare
 from judge.box.driver.names import BUILT_IN, class_name, content, content_of, is_library
 from judge.box.dunders import CROSSING
 
@@ -122,6 +123,7 @@ class Descriptions:
             if inspect.isabstract(cls)
             else (),
             "library": is_library(cls.__module__),
+            "bare": bare(cls),
             "exception": issubclass(cls, BaseException),
             "virtual": any("__instancecheck__" in vars(one) for one in type(cls).__mro__[:-2]),
             "unhashable": own.get("__hash__", 0) is None,

@@ -77,7 +77,7 @@ class Loans:
     def __init__(self, border: LearnerBorder) -> None:
         self.border = border
         border_ = border
-        _loans.append(self)
+        KNOWN.append(self)
 
         class Meta(type):
             """The type of the suite's classes here."""
@@ -481,7 +481,8 @@ def _field(name: str, kind: Any, has_default: bool, default: Any, has_factory: b
     return made
 
 
-_loans: list[Loans] = []
+KNOWN: list[Loans] = []
+"""Of this process; what pickle calls asks the last."""
 
 
 class _Original:
@@ -506,7 +507,7 @@ class _Original:
 
 def _frozen(number: int) -> _Original:
     """What pickle calls for an original that it has kept."""
-    return _Original(_loans[-1], _loans[-1].frozen(number), True)
+    return _Original(KNOWN[-1], KNOWN[-1].frozen(number), True)
 
 
 def _another(original: _Original) -> Any:

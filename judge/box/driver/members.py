@@ -11,10 +11,15 @@ import typing
 from collections.abc import Callable
 from typing import Any
 
-from judge.box.driver.names import annotation
+from judge.box.driver.names import annotation, is_library
 from judge.box.dunders import SPOKEN
 
 _KINDS = ("pos", "any", "star", "key", "kw")
+_WELL_KNOWN = frozenset(
+    {"__dict__", "__weakref__", "__doc__", "__module__", "__qualname__", "_abc_impl", "__abstractmethods__"}
+)
+"""What a class has, and the checker knows from its description or makes itself."""
+_METHODS = (types.FunctionType, property, staticmethod, classmethod)
 
 
 def parameters(function: Any) -> Any:
@@ -51,33 +56,41 @@ def hints(obj: Any, extras: bool) -> dict[str, Any]:
     return {k: annotation(v) for k, v in typing.get_type_hints(obj, include_extras=extras).items()}
 
 
-def members(cls: Any) -> list[Any]:
+def _member(name: str, value: Any) -> list[Any]:
+    """The name and what the checker is told of `value`, in a list that is empty where it is told nothing."""
+    if isinstance(value, types.FunctionType):
+        return [(name, value)]
+    if isinstance(value, property):
+        doc = value.__doc__ if isinstance(value.__doc__, str) else None
+        return [(name, ("property", value.fget, value.fset, value.fdel, doc))]
+    if isinstance(value, staticmethod):
+        return [(name, ("static", value.__func__))]
+    if isinstance(value, classmethod):
+        return [(name, ("class", value.__func__))]
+    if name in SPOKEN or (
+        not (name.startswith("__") and name.endswith("__")) and not isinstance(value, types.MemberDescriptorType)
+    ):
+        return [(name, ("data",))]
+    return []
+
+
+def bare(cls: type) -> bool:
+    """Whether a class has no members to be told of."""
+    return _WELL_KNOWN.issuperset(vars(cls)) and not isinstance(cls, enum.EnumMeta)
+
+
+def members(cls: Any, later: bool = False) -> list[Any]:
+    """What `cls` has in its own namespace, by name. `later`: of methods and properties only that they are there."""
     found: list[Any] = []
     members = cls.__members__ if isinstance(cls, enum.EnumMeta) else ()
+    abstract = getattr(cls, "__abstractmethods__", ())
     for name, value in list(cls.__dict__.items()):
-        if name in members or name in (
-            "__dict__",
-            "__weakref__",
-            "__doc__",
-            "__module__",
-            "__qualname__",
-            "_abc_impl",
-            "__abstractmethods__",
-        ):
+        if name in members or name in _WELL_KNOWN:
             continue
-        if isinstance(value, types.FunctionType):
-            found.append((name, value))
-        elif isinstance(value, property):
-            doc = value.__doc__ if isinstance(value.__doc__, str) else None
-            found.append((name, ("property", value.fget, value.fset, value.fdel, doc)))
-        elif isinstance(value, staticmethod):
-            found.append((name, ("static", value.__func__)))
-        elif isinstance(value, classmethod):
-            found.append((name, ("class", value.__func__)))
-        elif name in SPOKEN or (
-            not (name.startswith("__") and name.endswith("__")) and not isinstance(value, types.MemberDescriptorType)
-        ):
-            found.append((name, ("data",)))
+        if later and isinstance(value, _METHODS) and not name.startswith("__") and name not in abstract:
+            found.append((name, ("later",)))
+        else:
+            found += _member(name, value)
     # Not inspect.get_annotations: it raises for what a class may well have put there.
     lazy = sys.version_info >= (3, 14)
     own = getattr(cls, "__annotations__", None) if lazy else cls.__dict__.get("__annotations__")  # noqa: RUF063
@@ -111,8 +124,14 @@ def members(cls: Any) -> list[Any]:
 
 
 def members_of(*classes: Any) -> list[list[Any]]:
-    """The members of each."""
-    return [members(cls) for cls in classes]
+    """The members of each. A library's class has many, with long documentation, of which a suite uses a few: these are
+    asked for one by one."""
+    return [members(cls, later=is_library(cls.__module__)) for cls in classes]
+
+
+def member(cls: Any, name: str) -> list[Any]:
+    """One of those that were left for later, as `members` has it; nothing where it is gone."""
+    return _member(name, cls.__dict__[name]) if name in cls.__dict__ else []
 
 
 QUESTIONS: dict[str, Callable[..., Any]] = {
@@ -122,5 +141,6 @@ QUESTIONS: dict[str, Callable[..., Any]] = {
     "hints": hints,
     "members": members,
     "members of": members_of,
+    "member": member,
 }
 """What the suite asks of these, by name."""

@@ -34,6 +34,7 @@ from judge.box.standin.errors import ENDED, LATE, OVER, NotLent, SolutionError, 
 from judge.box.standin.functions import Bound, Function, Held
 from judge.box.standin.judging import Meetings
 from judge.box.standin.lifetimes import Lifetimes
+from judge.box.standin.members import Later
 from judge.box.standin.raised import Raised
 from judge.box.standin.requests import Requests
 from judge.box.standin.rule import Rule
@@ -127,6 +128,9 @@ class CheckerBorder(Border):
 
     def write(self, value: Any) -> tuple[int, int, Any]:
         kind = type(value)
+        if kind is Later:
+            value = value.come()
+            kind = type(value)
         if kind is Held and value._bound:
             return BUILT, 0, ("bound", value._function, value._bound[0])
         known = self._import_numbers.get(id(value))

@@ -1,4 +1,8 @@
-"""The methods, properties and other members of a learner's class, put into the local class that stands for it."""
+"""The methods, properties and other members of a learner's class, put into the local class that stands for it.
+
+Of the methods and properties of a library's class, which may be hundreds, the learner's side first says only that they
+are there. `Later` stands in the place of each and has the rest told when somebody looks.
+"""
 
 from __future__ import annotations
 
@@ -57,6 +61,8 @@ def fill_in(border: CheckerBorder, cls: Any, found: Any) -> None:
                     new = (StaticMethod if kind == "static" else ClassMethod)(value[1].of(cls, name))
             elif kind == "data":
                 new = Attribute(border, name)
+            elif kind == "later":
+                new = Later(border, cls, name)
             else:
                 continue
             for accessor in accessors if kind == "property" else ():
@@ -68,10 +74,64 @@ def fill_in(border: CheckerBorder, cls: Any, found: Any) -> None:
                 continue
         else:
             continue
-        if getattr(cls.__dict__.get(name), "__module__", None) == connections.__name__:
-            continue  # this is done here
-        if isinstance(cls.__dict__.get(name), Abstract):
+        if _is_done_here(cls, name):
+            continue
+        if type(cls.__dict__.get(name)) is Abstract:
             marked = value if isinstance(value, Function) else value[1]
             if isinstance(marked, Function):
                 marked._about["__isabstractmethod__"] = True
         put(cls, name, new)
+
+
+def _is_done_here(cls: type, name: str) -> bool:
+    return getattr(cls.__dict__.get(name), "__module__", None) == connections.__name__
+
+
+class Later:
+    """A member of which nothing is known but its name, until it is looked at."""
+
+    __slots__ = ("_border", "_cls", "_name", "_real")
+
+    def __init__(self, border: CheckerBorder, cls: type, name: str) -> None:
+        self._border, self._cls, self._name = border, cls, name
+        self._real: Any = None
+
+    def come(self) -> Any:
+        """What stands in this one's place from now on."""
+        if self._real is None:
+            told = self._border.ask("member", self._cls, self._name)
+            one = told[0] if type(told) is list and len(told) == 1 else None
+            if type(one) is tuple and len(one) == 2 and one[0] == self._name and one[1] != ("later",):
+                fill_in(self._border, self._cls, told)
+            real = self._cls.__dict__.get(self._name)
+            if real is self:  # it is gone, or nonsense: asked for each time, as data is
+                real = Attribute(self._border, self._name)
+                type.__setattr__(self._cls, self._name, real)
+            self._real = real
+        return self._real
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        return type(self.come()).__get__(self._real, instance, owner)
+
+    # What follows is for whoever takes it out of `vars` of the class, as mock does.
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.come()(*args, **kwargs)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.come(), name)
+
+    @property
+    def __class__(self) -> Any:
+        return self.come().__class__
+
+    @__class__.setter
+    def __class__(self, value: type) -> None:
+        raise TypeError("__class__ assignment is not for members of a class")
+
+
+def come(cls: type, name: str) -> None:
+    """Have the member `name` of `cls` told if it was left for later: it is about to be replaced."""
+    found = cls.__dict__.get(name)
+    if type(found) is Later:
+        found.come()

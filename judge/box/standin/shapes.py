@@ -94,6 +94,9 @@ class Shapes:
                 if name in ("__abstractmethods__", "_abc_impl", "__doc__", "__parameters__"):
                     type.__setattr__(cls, name, value)
                     return
+                members.come(cls, name)
+                if type(value) is members.Later:
+                    value = value.come()
                 if isinstance(value, Attribute):  # what `vars` of the class has: a patch is undone
                     border.ask("set back", cls, name)
                     return
@@ -108,6 +111,7 @@ class Shapes:
                     type.__setattr__(cls, name, value)
 
             def __delattr__(cls, name: str) -> None:
+                members.come(cls, name)
                 border.ask("del", cls, name)
                 if name in cls.__dict__:
                     type.__delattr__(cls, name)
@@ -152,6 +156,8 @@ class Shapes:
             self._libraries.add(id(cls))
         if about.get("virtual") is True:
             self._virtual.add(id(cls))
+        if about.get("bare") is True:
+            return cls
         self._empty.append(cls)
         if len(self._empty) == 1:
             self.border.later(self._fill_in)
