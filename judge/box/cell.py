@@ -139,13 +139,13 @@ def _mount(request: Mapping[str, Any], fds: list[int]) -> None:
 def _init(request: Mapping[str, Any], fds: list[int], control: socket.socket, program: bytes, body: Body) -> NoReturn:
     _mount(request, fds)
     bare = bool(request.get("bare"))
+    confine.let_go()  # for the code as well, which inherits it
     init = os.getpid()
     code = os.fork()
     if code == 0:
         if bare:
             ns.die_with(init)
         _code(request, control, program, body)
-    confine.let_go()
     ns.set_dumpable(False)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     confine.quiet()
@@ -164,7 +164,6 @@ def _init(request: Mapping[str, Any], fds: list[int], control: socket.socket, pr
 def _code(request: Mapping[str, Any], control: socket.socket, program: bytes, body: Body) -> NoReturn:
     try:
         os.setsid()
-        confine.let_go()
         if program:
             ns.load_filter(program)
         if request["role"] in ("suite", "service"):  # they have no job, and say themselves when they serve

@@ -107,22 +107,18 @@ def map_user(proc: int, uid: int, gid: int) -> None:
 
 
 def fork_into(flags: int) -> tuple[int, int]:
-    """os.fork() whose child is in new namespaces from its first instruction: (pid, pidfd) in the parent, (0, -1) there.
+    """Fork, with the child in new namespaces from its first instruction: (pid, pidfd) in the parent, (0, -1) there.
 
-    One fork less than unshare, which moves only children into a new pid namespace. What Python does around a fork is
-    done; what libc does is not needed by a caller with one thread, whose own children must come from os.fork again.
+    One fork less than unshare, which moves only children into a new pid namespace. The caller must have one thread, and
+    the child must do little but fork again, by os.fork: nothing of what Python does around a fork is done here. That is
+    to give other threads' locks back and to make chance anew, and touches two hundred pages, each of which is copied.
     """
     pidfd = ctypes.c_int(-1)
-    ctypes.pythonapi.PyOS_BeforeFork()
     pid = _held.syscall(_CLONE[os.uname().machine], flags | _CLONE_PIDFD | signal.SIGCHLD, None, pidfd, 0, 0)
-    if pid == 0:
-        ctypes.pythonapi.PyOS_AfterFork_Child()
-        return 0, -1
-    error = ctypes.get_errno()
-    ctypes.pythonapi.PyOS_AfterFork_Parent()
     if pid < 0:
+        error = ctypes.get_errno()
         raise OSError(error, f"{os.strerror(error)} (clone)")
-    return pid, pidfd.value
+    return (pid, pidfd.value) if pid else (0, -1)
 
 
 def join(fd: int, kind: int) -> None:

@@ -34,6 +34,8 @@ from judge.box.services import KNOWN
 from judge.box.workspace import Covers, Workspace, covers
 
 KILL_SECONDS = 10.0
+GATHER_SECONDS = 0.01
+"""How long the news of a case may wait for more: each write wakes the worker, and an engine's daemons between."""
 
 
 class Loop:
@@ -111,6 +113,9 @@ class Porter:
         self.loop = Loop()
         self.reader = frames.Reader()
         self.out = bytearray()
+        self.gathered = 0
+        """How much of `out` may wait until `send_at`."""
+        self.send_at = float("inf")
         self.run: Run | None = None
         self.ahead: Ahead | None = None
         self.suites: OrderedDict[str, Kin] = OrderedDict()
@@ -128,11 +133,13 @@ class Porter:
         """The box's life."""
         self.loop.add(0, self._from_worker)
         while True:
+            due = min(self.send_at, float("inf") if self.run is None else self.run.due())
+            self.loop.step(None if due == float("inf") else due - time.monotonic())
             now = time.monotonic()
-            self.loop.step(None if self.run is None else self.run.due() - now)
             if self.run is not None:
-                self.run.tick(time.monotonic())
-            self.flush()
+                self.run.tick(now)
+            if len(self.out) > self.gathered or now >= self.send_at:
+                self.flush()
 
     def _from_worker(self) -> None:
         data = os.read(0, 1 << 20)
@@ -167,13 +174,18 @@ class Porter:
         self.out += frames.pack(frames.CONTROL, frames.message(head))
 
     def forward(self, line: bytes) -> None:
-        """Queue one report of the checker's."""
-        self.out += frames.pack(frames.REPORT, line)
+        """Queue one report of the checker's, to go with what comes next if that is soon."""
+        if not self.out:
+            self.send_at = time.monotonic() + GATHER_SECONDS
+        frame = frames.pack(frames.REPORT, line)
+        self.gathered += len(frame)
+        self.out += frame
 
     def flush(self) -> None:
         """Write what is queued."""
         while self.out:
             del self.out[: os.write(1, self.out)]
+        self.gathered, self.send_at = 0, float("inf")
 
     def build(self) -> None:
         """Make the box: what code in cells must not do here is made impossible."""

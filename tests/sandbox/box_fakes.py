@@ -132,6 +132,7 @@ def fake_code() -> dict[str, str]:
     }
     kept = {name: text for name, text in sources().items() if name.count(".") < 2 or name.split(".")[2] in ours}
     kept |= {"judge.box.checker": CHECKER, "judge.box.driver": DRIVER, "judge.box.standin": "", "judge.box.kit": ""}
+    kept |= {"judge.box.driver.rehearsal": "def rehearse(): pass"}
     return kept
 
 

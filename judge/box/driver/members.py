@@ -80,17 +80,21 @@ def bare(cls: type) -> bool:
 
 
 def members(cls: Any, later: bool = False) -> list[Any]:
-    """What `cls` has in its own namespace, by name. `later`: of methods and properties only that they are there."""
+    """What `cls` has in its own namespace, by name. `later`: of methods and properties only the names, all in one entry
+    under no name."""
     found: list[Any] = []
+    left: list[str] = []
     members = cls.__members__ if isinstance(cls, enum.EnumMeta) else ()
     abstract = getattr(cls, "__abstractmethods__", ())
     for name, value in list(cls.__dict__.items()):
         if name in members or name in _WELL_KNOWN:
             continue
         if later and isinstance(value, _METHODS) and not name.startswith("__") and name not in abstract:
-            found.append((name, ("later",)))
+            left.append(name)
         else:
             found += _member(name, value)
+    if left:
+        found.append(("", ("later", tuple(left))))
     # Not inspect.get_annotations: it raises for what a class may well have put there.
     lazy = sys.version_info >= (3, 14)
     own = getattr(cls, "__annotations__", None) if lazy else cls.__dict__.get("__annotations__")  # noqa: RUF063

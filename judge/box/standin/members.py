@@ -23,6 +23,11 @@ def fill_in(border: CheckerBorder, cls: Any, found: Any) -> None:
     class has under it."""
     put = type.__setattr__
     for name, value in found:
+        if name == "" and type(value) is tuple and value[0] == "later":
+            for one in value[1]:
+                if type(one) is str and not one.startswith("__"):
+                    put(cls, one, Later(border, cls, one))
+            continue
         if name == "__annotations__" and type(value) is dict:
             type.__setattr__(cls, name, {k: safe_annotation(v) for k, v in value.items() if type(k) is str})
             continue
@@ -61,8 +66,6 @@ def fill_in(border: CheckerBorder, cls: Any, found: Any) -> None:
                     new = (StaticMethod if kind == "static" else ClassMethod)(value[1].of(cls, name))
             elif kind == "data":
                 new = Attribute(border, name)
-            elif kind == "later":
-                new = Later(border, cls, name)
             else:
                 continue
             for accessor in accessors if kind == "property" else ():
@@ -101,7 +104,7 @@ class Later:
         if self._real is None:
             told = self._border.ask("member", self._cls, self._name)
             one = told[0] if type(told) is list and len(told) == 1 else None
-            if type(one) is tuple and len(one) == 2 and one[0] == self._name and one[1] != ("later",):
+            if type(one) is tuple and len(one) == 2 and one[0] == self._name:
                 fill_in(self._border, self._cls, told)
             real = self._cls.__dict__.get(self._name)
             if real is self:  # it is gone, or nonsense: asked for each time, as data is
