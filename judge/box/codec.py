@@ -137,6 +137,7 @@ def encode(value: Any, book: Book | None = None, before: bytes = b"") -> bytearr
     it: Iterator[Any] = iter((value,))
     stack: list[tuple[Iterator[Any], int]] = []
     key = 0
+    described: Any = open_  # nothing yet; a description is nobody's container, and has no mirror
     while True:
         for x in it:
             kind = type(x)
@@ -174,7 +175,7 @@ def encode(value: Any, book: Book | None = None, before: bytes = b"") -> bytearr
                     out += _sized.pack(AGAIN, back)
                     continue
                 number = 0
-                if book is not None and kind in MUTABLE:
+                if book is not None and kind in MUTABLE and x is not described:
                     number, known = book.lend(x)
                     if known:
                         out += _sized.pack(HELD, number)
@@ -248,6 +249,7 @@ def encode(value: Any, book: Book | None = None, before: bytes = b"") -> bytearr
                     if tag in (OWN, KNOWN):
                         continue
                     keep.append(description)
+                    described = description
                     children = iter((description,))
                 nodes += 1
             if nodes > MAX_NODES:

@@ -1,8 +1,8 @@
 """How a cell is closed behind its code: mounts over every place that could be written, then rights taken away.
 
 The order matters. The init of a cell mounts (it has the capabilities of the cell's own user namespace), then it lets go
-of everything, capabilities and new privileges, for itself and the code that it forks; last, in the code alone, comes the
-filter, which also ends namespaces within namespaces. Limits are set when the job is known, which lowers them only.
+of everything, capabilities and new privileges, for itself and the code that it forks; last, in the code alone, comes
+the filter, which also ends namespaces within namespaces. Limits are set when the job is known, which lowers them only.
 """
 
 import os

@@ -127,15 +127,15 @@ def members(cls: Any, later: bool = False) -> list[Any]:
     return found
 
 
-def members_of(*classes: Any) -> list[list[Any]]:
+def members_of(*classes: Any) -> tuple[tuple[Any, ...], ...]:
     """The members of each. A library's class has many, with long documentation, of which a suite uses a few: these are
     asked for one by one."""
-    return [members(cls, later=is_library(cls.__module__)) for cls in classes]
+    return tuple(tuple(members(cls, later=is_library(cls.__module__))) for cls in classes)
 
 
-def member(cls: Any, name: str) -> list[Any]:
+def member(cls: Any, name: str) -> tuple[Any, ...]:
     """One of those that were left for later, as `members` has it; nothing where it is gone."""
-    return _member(name, cls.__dict__[name]) if name in cls.__dict__ else []
+    return tuple(_member(name, cls.__dict__[name])) if name in cls.__dict__ else ()
 
 
 QUESTIONS: dict[str, Callable[..., Any]] = {

@@ -25,7 +25,7 @@ def fill_in(border: CheckerBorder, cls: Any, found: Any) -> None:
     for name, value in found:
         if name == "" and type(value) is tuple and value[0] == "later":
             for one in value[1]:
-                if type(one) is str and not one.startswith("__"):
+                if type(one) is str and not one.startswith("__") and not _is_done_here(cls, one):
                     put(cls, one, Later(border, cls, one))
             continue
         if name == "__annotations__" and type(value) is dict:
@@ -103,7 +103,7 @@ class Later:
         """What stands in this one's place from now on."""
         if self._real is None:
             told = self._border.ask("member", self._cls, self._name)
-            one = told[0] if type(told) is list and len(told) == 1 else None
+            one = told[0] if type(told) is tuple and len(told) == 1 else None
             if type(one) is tuple and len(one) == 2 and one[0] == self._name:
                 fill_in(self._border, self._cls, told)
             real = self._cls.__dict__.get(self._name)
