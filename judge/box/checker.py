@@ -420,12 +420,15 @@ class Prepared:
             self.session.config.hook.pytest_collection(session=self.session)
         except BaseException as problem:
             # pytest choked on what a file of the suite's got from the submission; with the accepted one it does not.
-            if not self.setup.get("cases"):
-                if not isinstance(problem, (pytest.UsageError, pytest.exit.Exception)):
-                    raise
-                report({"event": "broken", "where": "collection", "why": clip(str(problem), 4_000)})
-                return None, {}
             detail = self._unimported(problem)
+            if not self.setup.get("cases"):
+                if detail["from_learner"]:
+                    self.watch.failed_files.setdefault("conftest.py", detail)
+                elif isinstance(problem, (pytest.UsageError, pytest.exit.Exception)):
+                    report({"event": "broken", "where": "collection", "why": clip(str(problem), 4_000)})
+                    return None, {}
+                else:
+                    raise
             for case in self.setup["cases"]:
                 self.watch.failed_files.setdefault(case["file"], detail)
             self.session.items = []

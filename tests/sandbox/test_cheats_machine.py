@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from test_cheats import without_solutions
 
 from judge import settings
 from judge.commands.desk import CannotJudge, open_desk
@@ -56,6 +57,18 @@ def test_a_cheat_on_the_machine_earns_nothing(desk: Desk, target: Exercise, path
     shown = json.dumps(grade.to_json(full=False), ensure_ascii=False)
     assert not [word for word in HIDDEN if word in shown]
     accepted_after(desk, target)
+
+
+@pytest.mark.parametrize("path", ATTEMPTS, ids=lambda path: path.stem)
+def test_a_cheat_on_the_machine_earns_nothing_where_no_accepted_solution_is_known(
+    desk: Desk, path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = without_solutions(CHEATS / "target_machine", "test_bench.py", tmp_path_factory.getbasetemp())
+    grade = desk.grade(desk.exercise(folder), {"solution.py": path.read_bytes(), "hollow_machine.py": HOLLOW})
+    assert grade.integrity == "unproven"
+    assert {case.name for case in grade.cases if case.outcome == Outcome.PASSED} == set(), path.stem
+    assert grade.verdict not in (Verdict.ACCEPTED, Verdict.JUDGE_ERROR), grade.fault
+    assert "FOUND" not in json.dumps(grade.to_json(full=True))
 
 
 def test_a_module_that_is_no_python_crashes_where_a_conftest_imports_it(desk: Desk, target: Exercise) -> None:
