@@ -325,9 +325,7 @@ class Prepared:
             seconds = float(self.setup.get("limits", {}).get("case_seconds", TRIAL_SECONDS))
             if self.setup.get("select") != "visible" and trial.say({"cases": cases, "kinds": kinds}, seconds):
                 end["precollect"] = True
-        report(end)
-        if standin is not None:
-            standin.close()
+        report(end)  # the last word: the process ends now, and nothing in it is put back
 
     def _unimported(self, exception: BaseException) -> dict[str, Any]:
         """The detail of cases that there are not, because of what was raised while pytest came to them."""
