@@ -148,3 +148,91 @@ def test_a_module_of_the_suites_is_not_the_learners_to_replace(tmp_path):
     (folders[1] / "beside.py").write_text("HERE = True\n")
     graded, text = run_split(*folders, tmp_path / "b", modules=["solution"])
     assert set(graded["outcomes"].values()) == {"failed"} and "3 == 4" in text, text
+
+
+MARKING = """
+import solution
+
+def test_marks():
+    def work():
+        return 1
+    solution.marked(work)
+    assert work() == 1 and set(vars(work)) == {"fine", "_own"}
+"""
+MARKED = """
+def marked(function):
+    function.fine = function._own = 1
+"""
+OVERMARKED = """
+NAMES = ("__test__", "__unittest_skip__", "__unittest_expecting_failure__", "__wrapped__", "__signature__", "pytestmark",
+         "_pytestfixturefunction", "__pytest_wrapped__", "__isabstractmethod__", "patchings", "_other", "__other__")
+def marked(function):
+    function.fine = function._own = 1
+    for name in NAMES:
+        setattr(function, name, 1)
+"""
+
+
+def test_a_function_of_the_suite_is_marked_privately_only_as_by_the_accepted_solution(tmp_path):
+    outcomes, text = judged(tmp_path, MARKING, MARKED, MARKED)
+    assert outcomes == {"test_marks": "passed"}, text
+    outcomes, text = judged(tmp_path, MARKING, MARKED, OVERMARKED)
+    assert outcomes == {"test_marks": "failed"} and "'__test__' of a function of the suite is not" in text, text
+
+
+LIES = """
+import asyncio
+import pytest
+import solution
+
+def test_a_future_that_ends_as_no_exception_of_the_suite_may():
+    async def main():
+        await solution.future()
+    asyncio.run(main())
+
+def test_a_list_that_lies():
+    words = solution.words()
+    assert words == ["a"] and list(words) == ["a"]
+"""
+HONEST = """
+import asyncio
+
+class Words(list):
+    def __len__(self):
+        return 1
+
+def words():
+    return Words(["a"])
+
+def future():
+    made = asyncio.get_running_loop().create_future()
+    made.set_result(1)
+    return made
+"""
+LYING = """
+import asyncio
+import sys
+import unittest
+
+class Words(list):
+    def __eq__(self, other):
+        return True
+    def __iter__(self):
+        return iter(["a"])
+    __hash__ = None
+
+def words():
+    return Words(["b"])
+
+def future():
+    made = asyncio.get_running_loop().create_future()
+    made.set_exception(unittest.SkipTest("nothing to see"))
+    return made
+"""
+
+
+def test_futures_and_objects_made_on_built_ins_do_not_judge(tmp_path):
+    outcomes, text = judged(tmp_path, LIES, HONEST, LYING)
+    assert set(outcomes.values()) == {"failed"}, text
+    outcomes, text = judged(tmp_path, LIES, HONEST, HONEST)
+    assert set(outcomes.values()) == {"passed"}, text

@@ -91,4 +91,7 @@ def _annotations(function: Any) -> dict[str, Any]:
         found = inspect.get_annotations(function) if callable(function) else None
     except (NameError, TypeError, ValueError):  # a name that is not there yet
         found = None
-    return {str(k): lending.speakable(v) for k, v in found.items()} if type(found) is dict else {}
+    if type(found) is not dict:
+        return {}
+    private = "_" if isinstance(function, type) else "."  # what a class keeps to itself is not named either
+    return {str(k): lending.speakable(v) for k, v in found.items() if not str(k).startswith(private)}

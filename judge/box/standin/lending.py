@@ -302,7 +302,10 @@ _READ_BY_OTHERS = (
     "__signature__",
     "__text",
     "_pytest",
+    "__pytest",
     "_hypothesis",
+    "__hypothesis",
+    "__isabstract",
     "_is_co",
 )
 

@@ -19,6 +19,12 @@ def marked(function):
         "pytestmark": [],
         "patchings": [],
         "__defaults__": (1,),
+        "__test__": False,
+        "__unittest_expecting_failure__": True,
+        "__unittest_skip__": True,
+        "__isabstractmethod__": True,
+        "__signature__": Equal,
+        "_pytestfixturefunction": Equal,
     }.items():
         try:
             setattr(function, name, value)
