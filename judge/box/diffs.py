@@ -11,8 +11,9 @@ import difflib
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-MOST_WORK = 4_000_000
-"""Characters of one side times those of the other up to which the thorough way is taken: a tenth of a second or two."""
+MOST_PAIRS, MOST_WORK = 40_000, 4_000_000
+"""Lines of one side times those of the other, and the same of characters, up to which the thorough way is taken: tenths
+of a second."""
 MOST_LINES = 400
 """Differing lines shown of each side."""
 AROUND = 5
@@ -29,7 +30,8 @@ def ndiff(
 ) -> Iterator[str]:
     """As `difflib.ndiff`, in time that grows with the length of both."""
     left, right = list(a), list(b)
-    if sum(map(len, left)) * sum(map(len, right)) <= MOST_WORK:
+    work = sum(map(len, left)) * sum(map(len, right))
+    if len(left) * len(right) <= MOST_PAIRS and work <= MOST_WORK:
         return _thorough(left, right, linejunk, charjunk)
     return _by_place(left, right)
 
