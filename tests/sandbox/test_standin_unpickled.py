@@ -19,11 +19,13 @@ HOSTILE = {
     "defaults for a function of the suite's": b"\x80\x04\x8c\x07test_it\x8c\x06helper\x93N}\x8c\x0c__defaults__Ns\x86b.",
     "an attribute for a class of the suite's": b"\x80\x04\x8c\x07test_it\x8c\x05Stamp\x93N}\x8c\x06__eq__K\x01s\x86b.",
     "ours": b"cjudge.box.standin\ncurrent\n(tR.",
+    "a file of the suite's as an array": b"cnumpy\nmemmap\n(Vtest_it.py\ntR.",
+    "getattr of what may be named": b"cbuiltins\ngetattr\n(ctest_it\nStamp\nV__init__\ntR.",
     "a builder of a library's": b"cnumpy.testing\nrundocs\n(tR.",
 }
 SUITE = """
 import pytest, solution
-import collections, datetime, decimal, enum, pathlib, pickle, types, uuid
+import collections, datetime, decimal, enum, pathlib, pickle, types, uuid, zoneinfo
 called = []
 def helper(): called.append(1); return 1
 class Stamp:
@@ -49,12 +51,28 @@ VALUES = [
     1, "a", b"b", 1.5, 2j, None, [1, (2, {3: {4}})], frozenset("ab"), range(3), bytearray(b"x"), collections.Counter("aab"),
     collections.OrderedDict(a=1), collections.deque([1]), collections.defaultdict(list, a=[1]), datetime.date(2030, 1, 2),
     datetime.datetime(2030, 1, 2, tzinfo=datetime.timezone.utc), datetime.timedelta(1), decimal.Decimal("1.5"), uuid.UUID(int=7),
-    pathlib.PurePosixPath("/a/b"), types.SimpleNamespace(a=1), Color.RED, Stamp("black"),
+    datetime.datetime(2030, 1, 2, tzinfo=zoneinfo.ZoneInfo("Europe/Paris")), pathlib.PurePosixPath("/a/b"), types.SimpleNamespace(a=1), Color.RED, Stamp("black"),
 ]
 @pytest.mark.parametrize("protocol", range(6))
 @pytest.mark.parametrize("value", VALUES, ids=range(len(VALUES)))
 def test_values_are_read(value, protocol):
     assert pickle.loads(pickle.dumps(value, protocol)) == value
+def test_arrays_and_tables_are_read(tmp_path):
+    np, pd = pytest.importorskip("numpy"), pytest.importorskip("pandas")
+    frame = pd.DataFrame({"a": [1, 2], "b": ["x", "y"], "c": pd.to_datetime(["2020-01-01", "2020-01-02"]), "d": pd.Categorical(["q", "r"])})
+    frame = frame.set_index("c")
+    arrays = [np.arange(6).reshape(2, 3), np.float64(2.5), np.array(["a"], dtype=object), np.ma.array([1, 2], mask=[0, 1]),
+              np.datetime64("2020-01-01"), np.dtype("i4")]
+    tables = [frame, pd.Series([1, None], dtype="Int64"), pd.Timestamp("2020-01-01", tz="Europe/Paris"), pd.Timedelta("1D"),
+              pd.Period("2020-01"), pd.Interval(1, 2), pd.MultiIndex.from_tuples([(1, 2)]), pd.date_range("2020", periods=3), pd.NaT]
+    for value in arrays + tables:
+        for protocol in range(2, 6):
+            assert str(pickle.loads(pickle.dumps(value, protocol))) == str(value)
+    assert pickle.loads(pickle.dumps(np.random.default_rng(1))).integers(10) == np.random.default_rng(1).integers(10)
+    frame.to_pickle(tmp_path / "frame.pkl")
+    pd.testing.assert_frame_equal(pd.read_pickle(tmp_path / "frame.pkl"), frame)
+    np.save(tmp_path / "o.npy", np.array([{"a": 1}], dtype=object), allow_pickle=True)
+    assert np.load(tmp_path / "o.npy", allow_pickle=True)[0] == {"a": 1}
 def test_exceptions_and_functions_are_read():
     assert pickle.loads(pickle.dumps(ValueError("no"))).args == ("no",)
     assert pickle.loads(pickle.dumps(helper)) is helper and pickle.loads(pickle.dumps(Stamp)) is Stamp
@@ -80,5 +98,5 @@ def packed(): return pickle.dumps([Thing(), 5])
 def test_a_pickle_makes_values_and_calls_nothing(tmp_path: object) -> None:
     found, text = run_split(*lay(tmp_path, SUITE, SOLUTION), tmp_path / "a")
     outcomes = found["outcomes"]
-    assert len(outcomes) == 1 + 4 * len(HOSTILE) + 6 * 23 + 2, text
+    assert len(outcomes) == 1 + 4 * len(HOSTILE) + 6 * 24 + 3, text
     assert set(outcomes.values()) == {"passed"}, text
