@@ -11,7 +11,7 @@ import pytest
 
 from judge import images, settings
 from judge.commands.desk import CannotJudge, open_desk
-from judge.engines import BoxPlan, Engine, EngineError
+from judge.engines import BoxPlan, Engine, EngineError, apparmor
 from judge.engines.native import NativeEngine
 from judge.job import Job, Result
 from judge.offline import Desk
@@ -32,7 +32,9 @@ def engine(name: str) -> Engine:
         from judge.engines.docker import DockerEngine
 
         found = DockerEngine(images.docker_tag)
-    except EngineError as error:
+        if found.has_apparmor:
+            found.security = (f"apparmor={found.load_profile()}",)
+    except (EngineError, apparmor.CannotLoad) as error:
         pytest.skip(str(error))
     if images.status("docker", DATA)[0].state != "ready":
         pytest.skip("the image python is not built for Docker")
