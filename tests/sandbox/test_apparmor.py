@@ -149,7 +149,7 @@ def test_a_worker_in_a_container_says_both_reasons_why_there_is_no_profile(
 ) -> None:
     with pytest.raises(apparmor.CannotLoad, match="Permission denied; through the engine: no securityfs here"):
         contained(Containers("sha256:assay", refuses="no securityfs here")).load_profile()
-    with pytest.raises(apparmor.CannotLoad, match="Permission denied$"):
+    with pytest.raises(apparmor.CannotLoad, match=r"Permission denied$"):
         contained(Containers("")).load_profile()
 
 
