@@ -29,7 +29,7 @@ def description(obj: Any, number_of: Callable[[Any], int | None]) -> Any:
             obj.__qualname__,
             bases,
             dunders,
-            obj.__doc__ if isinstance(obj.__doc__, str) else None,
+            _doc(obj),
             tuple(n for n in obj.__dict__ if not n.startswith("_") and any(hasattr(b, n) for b in bases)),
             _place(obj),
             isinstance(obj.__dict__.get("__init__"), types.FunctionType),
@@ -77,6 +77,15 @@ def _shape(function: Any) -> tuple[Any, ...] | None:
     except (TypeError, ValueError):
         return None
     return tuple((p.name, int(p.kind), p.default is not p.empty) for p in parameters)
+
+
+def _doc(cls: type) -> str | None:
+    """The documentation of a class of the suite's; none where `dataclass` has made it of what the class keeps to
+    itself: it has the defaults of private fields."""
+    doc = cls.__doc__
+    private = any(name.startswith("_") for name in cls.__dict__.get("__dataclass_fields__", ()))
+    made = private and isinstance(doc, str) and doc.startswith(cls.__name__ + "(")
+    return doc if isinstance(doc, str) and not made else None
 
 
 def _place(obj: Any) -> tuple[str, bool]:

@@ -13,7 +13,7 @@ def _look(loan):
             lambda: vars(copy.deepcopy(loan)), lambda: copy.deepcopy(loan)._secret, lambda: pickle.dumps(loan),
             lambda: type(loan).__dataclass_fields__, lambda: dataclasses.fields(loan), lambda: loan.__reduce_ex__(2),
             lambda: loan.__dict__["_secret"], lambda: loan.__getattribute__("_secret"), lambda: type(loan)._secret,
-            lambda: dict(vars(type(loan))), lambda: inspect.getmembers(type(loan)), lambda: type(loan).__annotations__,
+            lambda: type(loan).__doc__, lambda: dict(vars(type(loan))), lambda: inspect.getmembers(type(loan)), lambda: type(loan).__annotations__,
             lambda: vars(type(loan))["__init__"].__defaults__, lambda: vars(type(loan))["__init__"].__code__.co_consts,
             lambda: loan.__init__.__globals__, lambda: loan.__eq__.__globals__, lambda: type(loan).__init__.__closure__]  # fmt: skip
     for step in seen:
