@@ -21,7 +21,7 @@ from typing import Any
 
 from judge import baseline, images
 from judge.bench.box import CannotMeasure, Times
-from judge.box.checker import plugin_name
+from judge.box.pytest_arguments import plugin_name
 from judge.engines import EngineError
 from judge.exercise import Exercise
 from judge.host_sandbox import Choice, open_sandbox

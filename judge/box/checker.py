@@ -30,10 +30,8 @@ import gc
 import os
 import random
 import sys
-import sysconfig
 from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from importlib import import_module
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
@@ -41,38 +39,15 @@ import pytest
 from _pytest.config import _prepareconfig
 from _pytest.main import Session
 
-from judge.box import diffs
+from judge.box import diffs, origins
 from judge.box.forks import Forks
-from judge.box.plugin import (
-    MESSAGE_BYTES,
-    TEXT_BYTES,
-    BadMark,
-    Names,
-    Origin,
-    Origins,
-    Running,
-    Watch,
-    clip,
-    describe,
-    lines_in,
-)  # fmt: skip
+from judge.box.plugin import MESSAGE_BYTES, TEXT_BYTES, BadMark, Names, Running, Watch, clip, describe
 from judge.box.precollect import Before
+from judge.box.pytest_arguments import arguments
 from judge.box.shared import ASK, FLOOD, LATE, REPORT, SETUP, STANDIN
 from judge.box.trial import Trial
 
 Report = Callable[[dict[str, Any]], None]
-ALWAYS_OUT = (
-    "cacheprovider", "stepwise", "junitxml", "pastebin", "setuponly", "setupplan", "faulthandler",
-    "terminalreporter", "terminalprogress",
-)  # fmt: skip
-OUT_UNLESS_SAID = {
-    "logging": ("caplog", "log_cli", "log_level", "logging"),
-    "unraisableexception": ("filterwarnings", "-W", "unraisable"),
-    "threadexception": ("filterwarnings", "-W", "thread"),
-    "doctest": ("doctest",),
-    "recwarn": ("recwarn", "warns", "deprecated_call"),
-}
-INI_FILES = ("pytest.ini", ".pytest.ini", "pytest.toml", ".pytest.toml", "pyproject.toml", "tox.ini", "setup.cfg")
 CLIENTS = {"postgresql": "psycopg", "mariadb": "pymysql", "s3": "boto3"}
 """What the kit imports to speak to a service: slow enough to be had once for all runs of a suite."""
 TRIAL_SECONDS = 30.0
@@ -107,37 +82,6 @@ class _Capture:
         manager.stop_global_capturing()
         manager._method = self.wanted
         manager.start_global_capturing()
-
-
-def _text_of(root: Path) -> str:
-    """Every Python and configuration file of the suite in one string, to see which of pytest's plugins it may need."""
-    files = [*root.rglob("*.py"), *(root / name for name in INI_FILES)]
-    return "\n".join(file.read_text("utf-8", "replace") for file in files if file.is_file())
-
-
-def arguments(setup: Mapping[str, Any], root: Path) -> list[str]:
-    """What pytest is called with. Plugins installed in the image are not loaded unless the exercise names them."""
-    words = " ".join(setup.get("suite_args", ()))
-    text = _text_of(root) + words
-    out = [*ALWAYS_OUT, *(name for name, signs in OUT_UNLESS_SAID.items() if not any(sign in text for sign in signs))]
-    result = ["--disable-plugin-autoload", "--rootdir", str(root), "--tb=short", "-o", "verbosity_assertions=2"]
-    if not any((root / name).is_file() for name in INI_FILES):
-        result += ["-c", os.devnull]
-    for name in out:
-        result += ["-p", f"no:{name}"]
-    for name in setup.get("plugins", ()):
-        result += ["-p", plugin_name(name)]
-    return [*result, *setup.get("suite_args", ())]
-
-
-def plugin_name(name: str) -> str:
-    """What pytest's `-p` wants for the plugin of a distribution, a module or an entry point called `name`."""
-    plain = name.lower().replace("-", "_")
-    for point in entry_points(group="pytest11"):
-        project = point.dist.name.lower().replace("-", "_") if point.dist else ""
-        if name == point.name or plain in (project, point.value.split(".")[0].split(":")[0]):
-            return point.name
-    return name
 
 
 class Prepared:
@@ -180,9 +124,9 @@ class Prepared:
         self.session.config._ensure_unconfigure()
         for module in before.suite_modules():
             sys.modules.pop(module.__name__, None)
-        origins, swallowed = self.watch.origins, self.watch.swallowed
+        known = self.watch.origins, self.watch.swallowed
         self._anew()
-        self.watch.origins, self.watch.swallowed = origins, swallowed
+        self.watch.origins, self.watch.swallowed = known
 
     def _try(self, told: dict[str, Any]) -> bool:
         """In a process of its own: whether the suite can be collected before the fork. `told`: what is known of it."""
@@ -291,12 +235,14 @@ class Prepared:
         os.chdir(work)
         standin, trial = self.standin, None
         if standin is None:
-            self.watch.origins = self._share(work)
+            submission = str(self.setup.get("submission", work))
+            sys.path.insert(0, submission)
+            self.watch.origins = origins.of_shared_process(submission, str(self.root), self.setup.get("modules", ()))
         else:
             if self.setup.get("record"):
                 trial = Trial(self._try)
             standin.connect(sock, self.setup, out_fd, err_fd, on_flood, on_renew)
-            self.watch.origins, self.watch.swallowed = _asks(standin), standin.swallowed
+            self.watch.origins, self.watch.swallowed = origins.of_border(standin), standin.swallowed
         if self.before is not None and not self._fill():
             self._forget(self.before)
         if self.session is None and not self.wrong:
@@ -378,36 +324,6 @@ class Prepared:
         config.stash[ASK] = standin.ask if standin is not None else _here
         config.stash[FLOOD] = on_flood or (lambda: None)
         config.stash[REPORT] = picture
-
-    def _share(self, work: Path) -> Origins:
-        """The learner's files on the path of this process, for exercises that cannot be judged otherwise."""
-        submission = str(self.setup.get("submission", work))
-        sys.path.insert(0, submission)
-        suite = str(self.root) + "/"
-
-        def origins(exception: BaseException) -> Origin | None:
-            trace = exception.__traceback__
-            lines = lines_in(trace, [submission])
-            if isinstance(exception, SyntaxError) and str(exception.filename).startswith(submission + "/"):
-                return Origin(((str(exception.filename)[len(submission) + 1 :], exception.lineno or 0),), True)
-            if isinstance(exception, ModuleNotFoundError) and exception.name in self.setup.get("modules", ()):
-                return Origin((), import_failed=True)
-            last, importing = "", False
-            library = sysconfig.get_paths()["stdlib"]
-            while trace is not None:
-                name = trace.tb_frame.f_code.co_filename
-                mine = name.startswith(submission + "/")
-                importing = importing or (mine and trace.tb_frame.f_code.co_name == "<module>")
-                if mine or name.startswith(suite):
-                    last = name
-                elif not name.startswith((library, "<")):
-                    last = last or name
-                trace = trace.tb_next
-            if isinstance(exception, ImportError) and not lines and _names_missing(exception, submission):
-                return Origin(())
-            return Origin(tuple(lines), importing) if last.startswith(submission + "/") else None
-
-        return origins
 
     def _collect(self, report: Report) -> tuple[list[dict[str, Any]] | None, dict[int, pytest.Item]]:
         """The cases in order, and the item of each number; a case whose file could not be imported has no item."""
@@ -573,24 +489,6 @@ def _terse(detail: dict[str, Any], told: int) -> int:
 def _here(service: str, /, **plain: Any) -> Any:
     """A service of the learner's side in this process, for isolation "shared"."""
     return import_module("judge.box.driver.registry").find(service)(**plain)
-
-
-def _asks(standin: Any) -> Origins:
-    """What the stand-in knows of exceptions that came over the border."""
-
-    def origins(exception: BaseException) -> Origin | None:
-        known = standin.origin(exception)
-        if known is None:
-            missing = isinstance(exception, ImportError) and _names_missing(exception, str(standin.modules.copies))
-            return Origin(()) if missing else None
-        return Origin(tuple((str(file), int(line)) for file, line in known["lines"]), bool(known["import_failed"]))
-
-    return origins
-
-
-def _names_missing(exception: ImportError, submission: str) -> bool:
-    """Whether a submitted module has not the name that was imported from it."""
-    return str(getattr(exception, "path", None) or "").startswith(submission + "/")
 
 
 def _whole_file(file: str) -> dict[str, Any]:
