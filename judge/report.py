@@ -10,15 +10,14 @@ and a schema, and what counts is only what fits the version. `read` raises nothi
 The cases are those of the baseline, in its order. Where nothing is known of a version they are those of the run itself.
 """
 
-import base64
 import json
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from judge.box.reports import MOST_REPORT
 from judge.job import Baseline, Picture, Result
+from judge.report_frames import MESSAGE, TEXT, BadFrame, case_of, detail_of, number, picture_of, text
 from judge.words import Feedback, Outcome
 
 FRAME_BYTES = 8_000_000
@@ -26,31 +25,6 @@ RUN_BYTES = MOST_REPORT
 """No more comes from a box whose porter keeps its promise, and ends a run that would say more."""
 MOST_CASES = 5_000
 MOST_PICTURES = 4
-PICTURE_BYTES = 1 << 20
-PICTURE_PIXELS = 4_000_000
-TEXT = 64_000
-MESSAGE = 2_000
-MOST = 10**15
-
-DetailKind = Literal["message", "text", "flag", "lines"]
-DETAIL: Mapping[str, DetailKind] = {
-    "message": "message",
-    "own": "message",
-    "skip": "message",
-    "kit": "message",
-    "status": "message",
-    "exception": "message",
-    "traceback": "text",
-    "stdout": "text",
-    "from_learner": "flag",
-    "imports_failed": "flag",
-    "uncollected": "flag",
-    "lines": "lines",
-}
-
-
-class BadFrame(ValueError):
-    """A frame that is not what docs/architecture.md says."""
 
 
 @dataclass(frozen=True)
@@ -88,88 +62,6 @@ class Report:
     pictures: tuple[Picture, ...] = ()
 
 
-def _number(value: Any, what: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < MOST:
-        raise BadFrame(f"{what} is no number")
-    return value
-
-
-def _text(value: Any, what: str, most: int) -> str:
-    if not isinstance(value, str) or len(value) > most:
-        raise BadFrame(f"{what} is no text of at most {most} characters")
-    return value
-
-
-def _case(value: Any) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise BadFrame("a case is no object")
-    limit = value.get("time_limit")
-    after = value.get("hint_after", 2)
-    if not isinstance(after, int) or isinstance(after, bool):
-        raise BadFrame("hint_after is no whole number")
-    inputs = value.get("inputs", [])
-    if not isinstance(inputs, list) or not all(isinstance(one, list) and len(one) == 2 for one in inputs):
-        raise BadFrame("inputs are no pairs")
-    case: dict[str, Any] = {
-        name: _text(value.get(name, ""), name, most)
-        for name, most in (
-            ("nodeid", 2_000), ("name", 2_000), ("file", 1_000), ("title", MESSAGE), ("title_zh", MESSAGE),
-            ("hint", MESSAGE), ("hint_zh", MESSAGE), ("task", MESSAGE), ("source", TEXT),
-        )
-    }  # fmt: skip
-    if not case["nodeid"] or not case["name"]:
-        raise BadFrame("a case has no name")
-    case["inputs"] = [[_text(name, "an input", 500), _text(text, "an input", MESSAGE)] for name, text in inputs]
-    case["weight"] = _number(value.get("weight", 1), "weight")
-    case["feedback"] = Feedback(value.get("feedback", "default")).value
-    case["hint_after"] = after
-    case["time_limit"] = None if limit is None else _number(limit, "time_limit")
-    return case
-
-
-def _detail(value: Any) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise BadFrame("a detail is no object")
-    detail: dict[str, Any] = {}
-    for name, kind in DETAIL.items():
-        if name not in value:
-            continue
-        said = value[name]
-        if kind == "flag":
-            detail[name] = said is True
-        elif kind == "lines":
-            if not isinstance(said, list) or len(said) > 100:
-                raise BadFrame("lines are no list")
-            detail[name] = [
-                [_text(one[0], "a file", 1_000), int(_number(one[1], "a line"))]
-                for one in said
-                if isinstance(one, list) and len(one) == 2
-            ]
-        else:
-            detail[name] = _text(said, name, MESSAGE if kind == "message" else TEXT)
-    return detail
-
-
-def _picture(frame: Mapping[str, Any]) -> Picture:
-    """A picture that the checker has drawn anew: here only its form is looked at, chunk by chunk, and never decoded."""
-    png = base64.b64decode(_text(frame.get("png"), "a picture", 2 * PICTURE_BYTES), validate=True)
-    width, height = int(_number(frame.get("width"), "width")), int(_number(frame.get("height"), "height"))
-    if png[:8] != b"\x89PNG\r\n\x1a\n" or len(png) > PICTURE_BYTES or not 0 < width * height <= PICTURE_PIXELS:
-        raise BadFrame("a picture is no bearable PNG")
-    at, kinds = 8, []
-    while at < len(png):
-        size, kind = int.from_bytes(png[at : at + 4], "big"), png[at + 4 : at + 8]
-        kinds.append(kind)
-        if int.from_bytes(png[at + 8 + size : at + 12 + size], "big") != zlib.crc32(png[at + 4 : at + 8 + size]):
-            raise BadFrame("a picture is damaged")
-        at += 12 + size
-    if kinds[:1] != [b"IHDR"] or kinds[-1:] != [b"IEND"] or not set(kinds) <= {b"IHDR", b"IDAT", b"IEND"}:
-        raise BadFrame("a picture holds more than its pixels")
-    if (int.from_bytes(png[16:20], "big"), int.from_bytes(png[20:24], "big")) != (width, height):
-        raise BadFrame("a picture has another size than was said")
-    return Picture(int(_number(frame.get("k"), "k")), png, width, height, _text(frame.get("alt", ""), "alt", 500))
-
-
 @dataclass
 class _Reading:
     collected: list[dict[str, Any]] | None = None
@@ -180,6 +72,7 @@ class _Reading:
     ended: bool = False
     stable: bool = True
     end: dict[str, Any] = field(default_factory=dict)
+    meetings: dict[str, dict[tuple[str, str, str], None]] = field(default_factory=dict)
     pictures: list[Picture] = field(default_factory=list)
 
     def take(self, frame: dict[str, Any]) -> None:
@@ -188,17 +81,20 @@ class _Reading:
         if event == "collected":
             self._collected(frame.get("cases"))
         elif event == "broken":
-            where = _text(frame.get("where", ""), "where", 50)
-            self.problem = self.problem or f"{where}: {_text(frame.get('why', ''), 'why', TEXT)}"
+            where = text(frame.get("where", ""), "where", 50)
+            self.problem = self.problem or f"{where}: {text(frame.get('why', ''), 'why', TEXT)}"
         elif event in ("flooded", "renew"):
             return
         elif event == "picture":
-            self.pictures.append(_picture(frame))
+            self.pictures.append(picture_of(frame))
         elif self.collected is None:
             raise BadFrame(f"{event!r} before the cases were named")
+        elif event == "met":
+            self._met(frame)
         elif event == "end":
             self.ended = True
             self.end = frame
+            self._met(frame)
         elif event in ("start", "case"):
             self._progress(frame, event)
         else:
@@ -207,11 +103,23 @@ class _Reading:
     def _collected(self, cases: Any) -> None:
         if not isinstance(cases, list) or len(cases) > MOST_CASES:
             raise BadFrame("the cases are no list")
-        collected = [_case(case) for case in cases]
+        collected = [case_of(case) for case in cases]
         if self.collected is None:
             self.collected = collected
         elif self.collected != collected:
             self.stable = False
+
+    def _met(self, frame: Mapping[str, Any]) -> None:
+        """Meetings of a part of a recording run; each cell tells its own."""
+        for nodeid, meetings in _mapping(frame.get("meetings")).items():
+            if not isinstance(meetings, list):
+                raise BadFrame("meetings are no list")
+            mine = self.meetings.setdefault(nodeid, {})
+            for one in meetings:
+                if not isinstance(one, list) or len(one) != 3:
+                    raise BadFrame("a meeting is no class, operation and type")
+                path, operation, kind = (text(word, "a word of a meeting", MESSAGE) for word in one)
+                mine[path, operation, kind] = None
 
     def _progress(self, frame: dict[str, Any], event: str) -> None:
         k = frame.get("k")
@@ -222,11 +130,11 @@ class _Reading:
         if event == "start":
             self.started.add(k)
             return
-        outcome = Outcome(_text(frame.get("outcome"), "outcome", 50))
+        outcome = Outcome(text(frame.get("outcome"), "outcome", 50))
         if k in self.said:
             self.doubled.add(k)
         else:
-            self.said[k] = (outcome, _number(frame.get("seconds", 0), "seconds"), _detail(frame.get("detail", {})))
+            self.said[k] = (outcome, number(frame.get("seconds", 0), "seconds"), detail_of(frame.get("detail", {})))
 
 
 def _parse(raw: bytes) -> dict[str, Any]:
@@ -255,7 +163,7 @@ def read(result: Result, baseline: Baseline | None, select: Literal["all", "visi
     numbers: dict[str, list[int]] = {}
     for k, case in enumerate(collected):
         numbers.setdefault(case["nodeid"], []).append(k)
-    known = [_case(dict(case)) for case in baseline.cases] if baseline is not None else collected
+    known = [case_of(dict(case)) for case in baseline.cases] if baseline is not None else collected
     if select == "visible":
         known = [case for case in known if case["feedback"] == Feedback.FULL]
     cases = tuple(_reported(case, numbers.get(case["nodeid"], []), reading, baseline) for case in known)
@@ -265,7 +173,7 @@ def read(result: Result, baseline: Baseline | None, select: Literal["all", "visi
         problem=reading.problem,
         ended=reading.ended,
         stable=reading.stable,
-        meetings=_mapping(reading.end.get("meetings")),
+        meetings={nodeid: list(met) for nodeid, met in reading.meetings.items()},
         kinds=_mapping(reading.end.get("kinds")),
         precollect=reading.end.get("precollect") is True,
         pictures=tuple(reading.pictures[:MOST_PICTURES]),

@@ -267,7 +267,7 @@ class Prepared:
         end: dict[str, Any] = {"event": "end"}
         if trial is not None:
             kinds = standin.kinds()
-            end |= {"meetings": standin.meetings(), "kinds": kinds}
+            end |= {"meetings": standin.met(), "kinds": kinds}
             seconds = float(self.setup.get("limits", {}).get("case_seconds", TRIAL_SECONDS))
             if self.setup.get("select") != "visible" and trial.say({"cases": cases, "kinds": kinds}, seconds):
                 end["precollect"] = True
@@ -427,6 +427,8 @@ class Prepared:
                 printed = standin.case_finished()  # also what a suite took with capsys, and what came by descriptor
                 if printed and "stdout" not in frame["detail"]:
                     frame["detail"]["stdout"] = clip(printed, TEXT_BYTES)
+                if met := standin.met():  # now: the solution may have ended its process, and with it this one's time
+                    hold({"event": "met", "meetings": met})
             output += len(frame["detail"].get("stdout", ""))
             if output > MOST_OUTPUT:
                 frame["detail"].pop("stdout", None)

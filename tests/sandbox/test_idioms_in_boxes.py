@@ -14,7 +14,7 @@ from pathlib import Path
 import boxes
 import pytest
 
-from judge import baseline, images
+from judge import baseline, images, report
 from judge.engines import EngineError
 from judge.engines.native import NativeEngine
 from judge.job import Baseline, Job, Limits, Result
@@ -84,15 +84,8 @@ def _differences(plain: dict[str, tuple[str, str]], other: dict[str, tuple[str, 
 
 
 def _learned(result: Result) -> Baseline:
-    frames = [json.loads(line) for line in result.report]
-    cases = next(f["cases"] for f in frames if f["event"] == "collected")
-    end = next(f for f in frames if f["event"] == "end")
-    return Baseline(
-        cases=tuple(cases),
-        meetings={case: tuple(tuple(one) for one in each) for case, each in end["meetings"].items()},
-        kinds=end["kinds"],
-        precollect=end.get("precollect", False),
-    )
+    said = report.read(result, None)
+    return Baseline(cases=said.collected, meetings=said.meetings, kinds=said.kinds, precollect=said.precollect)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -81,7 +81,7 @@ class Cases(Watch):
         finally: s.case_finished()
 watch = Cases()
 pytest.main(["-p", "no:cacheprovider", "-q", "--rootdir", root, "-c", os.devnull, "-p", "pytest_asyncio.plugin", "--asyncio-mode=strict", "-W", "ignore", *extra.get("args", ()), root], plugins=[watch])
-json.dump({"outcomes": watch.outcomes, "meetings": s.meetings(), "kinds": s.kinds()}, open(result, "w"))
+json.dump({"outcomes": watch.outcomes, "meetings": s.met(), "kinds": s.kinds()}, open(result, "w"))
 """
 )
 

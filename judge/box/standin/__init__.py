@@ -114,9 +114,9 @@ class StandIn:
         have heard of; or what to fail it with, since checks of its own never ran."""
         return self.border.swallowing.take() or self.border.checks.missed(case)
 
-    def meetings(self) -> dict[str, list[list[str]]]:
-        """What recording collected: per node id ("" outside any), the meetings."""
-        return self._meetings.to_json()
+    def met(self) -> dict[str, list[list[str]]]:
+        """What recording collected since this was asked last: per node id ("" outside any), the meetings."""
+        return self._meetings.taken()
 
     def kinds(self) -> dict[str, str]:
         """ "function", "class" or "value" for each name of the learner's modules that the suite reached."""

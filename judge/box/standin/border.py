@@ -3,7 +3,8 @@
 Theory of operation. What crosses to the other side goes through `write`: back under its number, by name, or lent
 (`lending` decides, `descriptions` tells, `lifetimes` ends it). What comes goes through `named`, `built` and `make`,
 which believe nothing: `shapes` and its kin make the local objects, `raised` the exceptions. What his side asks is
-answered by `requests`; whether his code may answer what the suite asks is for `rule` to say.
+answered by `requests`; whether his code may answer what the suite asks is for `rule` to say. One module because every
+way across shares the tables of numbers.
 """
 
 from __future__ import annotations

@@ -9,6 +9,8 @@ His server runs in a loop on his side that turns while the suite's does: a callb
 again (`Turning`). `AsyncTestCase` makes a new loop for each case, which his code finds as its current one: so does his
 side. An `Application` that the suite makes of his handlers is made over there too, and is what is served; where its
 class is one of the suite's own, his handlers find its attributes and methods in theirs (`driver.connections`).
+
+One module because server, loop and application are patched and put back together.
 """
 
 from __future__ import annotations

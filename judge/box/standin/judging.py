@@ -34,6 +34,7 @@ class Meetings:
         self._allowed: frozenset[Any] = self._anywhere
         self._case = ""
         self.recorded: dict[str, dict[Meeting, None]] = {}
+        """Of this process, and not told yet (`taken`)."""
 
     @property
     def unrecorded(self) -> bool:
@@ -83,6 +84,8 @@ class Meetings:
             return []
         return [what for _, what, _ in self._all.get(self._case, ()) if what.startswith(("runs ", "ends "))]
 
-    def to_json(self) -> dict[str, list[list[str]]]:
-        """What was recorded: per case, the meetings."""
-        return {case: [list(m) for m in met] for case, met in self.recorded.items()}
+    def taken(self) -> dict[str, list[list[str]]]:
+        """What was recorded since this was asked last: per case, the meetings."""
+        found = {case: [list(m) for m in met] for case, met in self.recorded.items()}
+        self.recorded.clear()
+        return found

@@ -6,6 +6,8 @@ methods it has (`operators`); his methods stand in its namespace as `Function`s,
 stands for is in the border's table, by identity. What is not found locally is asked of the learner's side. A class that
 the suite derives from one of these gets a twin over there (`twins`). The names in descriptions are the learner's words:
 they become text, never code.
+
+One module because a class, its metaclass, its instances and their contents are made of each other.
 """
 
 from __future__ import annotations

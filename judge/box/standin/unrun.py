@@ -8,11 +8,7 @@ of submitted text may be walked, not compiled. A library's code (dataclasses, te
 a whole submitted file, or one named by its path.
 
 Ways that have a place to go, go to the learner's side: `runpy.run_path` and `run_module`, and the file loaders of
-importlib. A program started with a submitted file or module among its arguments is refused, and so is a Python that is
-to run a file of the working folder: the learner's code may have put it there.
-
-A Python that the suite starts looks in the current folder for what it imports, and that is the shared one: a `json.py`
-there would run beside the tests. So what starts in the working folder does not look there (PYTHONSAFEPATH).
+importlib. What becomes of programs that are started is `started`'s.
 """
 
 from __future__ import annotations
@@ -24,7 +20,6 @@ import inspect
 import linecache
 import os
 import runpy
-import subprocess
 import sys
 import types
 from collections.abc import Callable, Mapping
@@ -33,6 +28,7 @@ from typing import TYPE_CHECKING, Any
 
 from judge.box.standin import lending
 from judge.box.standin.errors import NotLent
+from judge.box.standin.started import Started
 from judge.box.standin.unpickled import Unpickled
 from judge.box.standin.words import WHY_EVAL, guard_doctest, is_plain
 
@@ -43,9 +39,6 @@ WHY = (
     "the text of a submitted file is not run beside the tests: import the module, load it by its path, "
     "or use runpy.run_path or the fixture run_solution"
 )
-STARTED = "a submitted file is not started beside the tests: use the fixture run_solution, or runpy.run_path"
-WRITTEN = "a file of the working folder is not started beside the tests: the solution may have written it"
-SAFE = "PYTHONSAFEPATH"
 LONG = 12
 """A single line of this many characters tells where a text is from."""
 
@@ -147,29 +140,8 @@ class Unrun:
         self._put(runpy, "run_path", self._run_path(runpy.run_path))
         self._put(runpy, "run_module", self._run_module(runpy.run_module))
         self._loaders(importlib.machinery.SourceFileLoader)
-        start = subprocess.Popen.__init__
-
-        def __init__(popen: Any, args: Any, *rest: Any, **kwargs: Any) -> None:
-            self._refuse_start(args, kwargs.get("cwd"))
-            env = kwargs.get("env")
-            if len(rest) <= ENV_POSITION and isinstance(env, (Mapping, type(None))):
-                unsafe = self._starts_in_work(args, kwargs.get("cwd"))
-                kwargs["env"] = {**(os.environ if env is None else env), **({SAFE: "1"} if unsafe else {})}
-            start(popen, args, *rest, **kwargs)
-
-        self._put(subprocess.Popen, "__init__", __init__)
-        system = os.system
-
-        def run(command: Any) -> int:
-            self._refuse_start(command)
-            return system(command)
-
-        run.__name__ = run.__qualname__ = "system"
-        run.__module__ = "os"
-        self._put(os, "system", run)
+        Started(self._modules, self._file, lambda: self._work).install(self._put, self._undo)
         Unpickled(self._modules.border).install(self._put)
-        os.putenv(SAFE, "1")  # for other ways to start; not in os.environ, which the learner's side has a copy of
-        self._undo.append(lambda: os.unsetenv(SAFE))
 
     def _may_eval(self, text: str, caller: types.FrameType, places: Any, kwargs: Mapping[str, Any]) -> bool:
         """Whether text that some suite's code evaluates is its own, or does no harm."""
@@ -243,66 +215,6 @@ class Unrun:
         self._put(loader, "create_module", create_module)
         self._put(loader, "exec_module", exec_module)
 
-    def _refuse_start(self, args: Any, folder: Any = None) -> None:
-        """Raise NotLent when a command, started in `folder`, names a submitted file, or a Python is to import a
-        submitted module or to run a file of the working folder."""
-        words = _words(args)
-        if any(self._in_work(word, folder) for word in _scripts(words)):
-            raise NotLent(WRITTEN)
-        python = any(_is_python(word) for word in words)
-        for n, word in enumerate(words):
-            bare = word.strip("'\"")
-            if bare.endswith(".py") and self._file(bare) is not None:
-                raise NotLent(STARTED)
-            before = words[n - 1] if n else ""
-            if not python:
-                continue
-            if (before == "-m" or bare.startswith("-m")) and self._modules.file_of(bare.removeprefix("-m")) is not None:
-                raise NotLent(STARTED)
-            if before == "-c" and any(name in bare for name in self._modules.roots()):
-                raise NotLent(STARTED)
-
-    def _in_work(self, path: Any, folder: Any = None) -> bool:
-        """Whether a path, relative to `folder` or the current one, lies in the working folder, or is it."""
-        try:
-            full = os.path.realpath(os.path.join(os.fsdecode(folder or ""), os.fsdecode(path)))
-        except (TypeError, ValueError):
-            return True
-        return (full + os.sep).startswith(self._work)
-
-    def _starts_in_work(self, args: Any, folder: Any) -> bool:
-        """Whether a Python that is so started would look for modules in the working folder."""
-        return not _scripts(_words(args)) and self._in_work("", folder)
-
-
-def _words(args: Any) -> list[str]:
-    """The words of a command as subprocess takes it; [] for what is none."""
-    parts = args.split() if isinstance(args, str) else [args] if isinstance(args, (bytes, os.PathLike)) else args
-    try:
-        return [os.fsdecode(os.fspath(part)) for part in parts]
-    except (TypeError, ValueError):
-        return []  # no command at all: subprocess says so
-
-
-def _is_python(word: str) -> bool:
-    return "python" in os.path.basename(word)
-
-
-def _scripts(words: list[str]) -> list[str]:
-    """The files that Pythons in a command are to run."""
-    found = []
-    for n, word in enumerate(words):
-        rest = iter(words[n + 1 :] if _is_python(word) else [])
-        for one in rest:
-            if one in ("-W", "-X"):
-                next(rest, None)
-            elif not one.startswith("-"):
-                found.append(one.strip("'\""))
-                break
-            elif one.startswith(("-c", "-m")):
-                break
-    return found
-
 
 def _squeezed(text: str) -> str:
     """Its lines without indentation, blank lines and comments."""
@@ -339,5 +251,3 @@ def _as(function: Callable[..., Any], module: str) -> Callable[..., Any]:
 
 
 _NOTHING: Any = object()
-ENV_POSITION = 9
-"""Popen's `env` among what follows `args`, if somebody does not name it."""
