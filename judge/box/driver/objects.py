@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 MOST_BEFORE = 100
 """Values of one name that are kept to be put back."""
 
+_PYTHONS = frozenset({"__annotate_func__", "__annotations_cache__"})
+"""What Python 3.14 keeps in a class for itself; `__annotations__` and `__annotate__` are what others ask for."""
+
 
 class Objects:
     """Answers for one border."""
@@ -40,7 +43,7 @@ class Objects:
             "set member": lambda cls, name, parts: setattr(cls, name, _member(*parts)),
             "del": delattr,
             "apart": apart,
-            "dir": dir,
+            "dir": _names,
             "vars": self.vars,
             "isinstance": isinstance,
             "issubclass": issubclass,
@@ -177,6 +180,10 @@ class Objects:
     @staticmethod
     def service(name: str, plain: dict[str, Any]) -> Any:
         return registry.find(name)(**plain)
+
+
+def _names(obj: Any) -> list[str]:
+    return [name for name in dir(obj) if name not in _PYTHONS]
 
 
 def _member(kind: str, *functions: Any) -> Any:
