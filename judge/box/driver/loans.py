@@ -37,8 +37,8 @@ _own_dict: Any = vars(type)["__dict__"].__get__
 """What a class has of its own here, whatever its metaclass says."""
 
 
-def _member(kind: str, *functions: Any) -> Any:
-    """A member of a suite's class as `vars` has it."""
+def of_parts(kind: str, *functions: Any) -> Any:
+    """A member of a suite's class, as its body has it, of what `standin.twins.parts` has told."""
     if kind == "property":
         return property(*functions)
     if kind == "static":
@@ -97,7 +97,7 @@ class Loans:
             def __dict__(cls) -> Any:  # type: ignore[override]  # as above
                 here: dict[str, Any] = dict(_own_dict(cls))
                 if border_.number_of(cls) is not None:
-                    here |= {name: _member(*of) for name, of in border_.ask("look", cls, True).items()}
+                    here |= {name: of_parts(*of) for name, of in border_.ask("look", cls, True).items()}
                 return types.MappingProxyType(here)
 
             def __dir__(cls) -> list[str]:

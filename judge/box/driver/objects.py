@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from judge.box.driver import registry
 from judge.box.driver.apart import apart
+from judge.box.driver.loans import of_parts
 from judge.box.driver.names import content, content_of, is_library
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Objects:
             "operate of": self.operate_of,
             "set": self.set,
             "set back": self.set_back,
-            "set member": lambda cls, name, parts: setattr(cls, name, _member(*parts)),
+            "set member": lambda cls, name, parts: setattr(cls, name, of_parts(*parts)),
             "del": delattr,
             "apart": apart,
             "dir": _names,
@@ -139,7 +140,7 @@ class Objects:
         name, qualname, module = names
         ns: dict[str, Any] = {}
         for key, value in parts.items():
-            ns[key] = _member(*value)
+            ns[key] = of_parts(*value)
         ns["__module__"], ns["__qualname__"] = module, qualname
         made = types.new_class(name, bases, kwargs, lambda n: n.update(ns))
         self.border.loans.has((module, True), made)
@@ -184,15 +185,6 @@ class Objects:
 
 def _names(obj: Any) -> list[str]:
     return [name for name in dir(obj) if name not in _PYTHONS]
-
-
-def _member(kind: str, *functions: Any) -> Any:
-    """What `standin.twins.parts` has told of."""
-    if kind == "property":
-        return property(*functions)
-    if kind == "static":
-        return staticmethod(functions[0])
-    return classmethod(functions[0]) if kind == "class" else functions[0]
 
 
 def _step(step: Any, *args: Any) -> Any:
