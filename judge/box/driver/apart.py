@@ -33,6 +33,7 @@ VALUES = 8
 ATTRIBUTES = 12
 _AGREES = {"__ne__": False}  # the rest: True
 _ORDERS = ("__lt__", "__gt__")
+_WEAK_ORDERS = ("__le__", "__ge__")
 _fork, _exit, _pipe, _read, _write, _close, _closerange = (
     os.fork, os._exit, os.pipe, os.read, os.write, os.close, os.closerange,
 )  # fmt: skip
@@ -93,11 +94,14 @@ def _level(obj: Any, name: str, other: Any, own: bool) -> int:
         except BaseException:
             return False
 
-    if name in _ORDERS and own:
+    if own and name in (*_ORDERS, *_WEAK_ORDERS):
         try:
-            return NOTHING if getattr(type(other), name)(other, obj) is True else STATES
+            if getattr(type(other), name)(other, obj) is not True:
+                return STATES
         except BaseException:
             return STATES
+        if name in _ORDERS:
+            return NOTHING
     if not own:
         others = [unlike(other) for _ in range(VALUES)]
         if type(other) in (int, float):

@@ -1,5 +1,7 @@
 """Runs tasks that are not to be cancelled when a case is over."""
 
+# seconds a case: 2
+
 import asyncio
 
 import hollow_served
